@@ -1,0 +1,24 @@
+package io.pserver.handlers.js;
+
+import io.pserver.handlers.game.Routes;
+import io.pserver.handlers.realm.Game;
+import io.pserver.handlers.realm.HostCalls;
+import io.pserver.handlers.realm.RoomOptions;
+import io.pserver.handlers.realm.RoomRealm;
+import io.pserver.handlers.realm.WorkerRealm;
+import java.util.Map;
+
+/** One loaded generation. */
+record GraalGame(
+        ScriptEngine engine, GameCode code, Templates templates, Routes routes, Map<String, RoomOptions> roomTypes)
+        implements Game {
+    @Override
+    public WorkerRealm newWorkerRealm(HostCalls host) {
+        return new GraalWorkerRealm(engine, code, new ScriptHost(host, templates));
+    }
+
+    @Override
+    public RoomRealm newRoomRealm(NewRoom room, HostCalls host) {
+        return new GraalRoomRealm(engine, code, new ScriptHost(host, templates), room);
+    }
+}

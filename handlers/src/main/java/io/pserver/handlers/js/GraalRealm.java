@@ -1,0 +1,121 @@
+package io.pserver.handlers.js;
+
+import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.Outcome;
+import io.pserver.handlers.realm.Realm;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all realms have: a context with the prelude in it, and how its exceptions become outcomes. */
+abstract class GraalRealm implements Realm {
+    private static final Logger log = LoggerFactory.getLogger(GraalRealm.class);
+    private static final String HANDOVER = "pserver:handover";
+
+    private final Context context;
+    private final Value prelude;
+
+    /** Makes the context and evaluates the prelude in it. */
+    GraalRealm(ScriptEngine engine, GameCode code, ScriptHost host) {
+        this.context = engine.newContext(code.files());
+        try {
+            this.prelude = context.eval(engine.prelude()).execute(host, code.configJson());
+            context.getBindings("js").putMember(HANDOVER, prelude.getMember("api"));
+            context.eval(code.apiLoader());
+            context.getBindings("js").removeMember(HANDOVER);
+        } catch (RuntimeException e) {
+            context.close(true);
+            throw e;
+        }
+    }
+
+    /** Where the module {@code pserver} finds what it exports, while the realm is made. */
+    static String handover() {
+        return HANDOVER;
+    }
+
+    /** What the prelude gave. */
+    final Value prelude() {
+        return prelude;
+    }
+
+    /** Evaluates one of the prelude's scripts, which is a function, and calls it with the prelude first. */
+    final Value boot(Source script, Object... more) {
+        Object[] arguments = new Object[more.length + 1];
+        arguments[0] = prelude;
+        System.arraycopy(more, 0, arguments, 1, more.length);
+        return context.eval(script).execute(arguments);
+    }
+
+    /** Imports a file of the game; the module's exports. */
+    final Value load(Source importer) {
+        return context.eval(importer).getMember("module");
+    }
+
+    final Value newArray() {
+        return context.eval("js", "[]");
+    }
+
+    /** Something that enters the realm and gives an outcome. */
+    @FunctionalInterface
+    interface Entry<R> {
+        Outcome<R> enter();
+    }
+
+    /** Runs one entry; whatever it throws becomes an outcome. */
+    final <R> Outcome<R> guarded(Entry<R> entry) {
+        try {
+            return entry.enter();
+        } catch (PolyglotException e) {
+            return outcomeOf(e);
+        } catch (OutOfMemoryError _) {
+            return outOfMemory();
+        } catch (IllegalStateException e) {
+            log.atError().setCause(e).log("realm failed");
+            return new Outcome.Stopped<>(Failure.of(ErrorCode.HANDLER_ERROR, "the realm failed"), true);
+        }
+    }
+
+    private <R> Outcome<R> outcomeOf(PolyglotException e) {
+        if (e.isResourceExhausted()) {
+            return outOfMemory();
+        }
+        if (e.isInterrupted() || e.isCancelled()) {
+            String message = "the handler was stopped: it computed longer than its budget";
+            return new Outcome.Stopped<>(Failure.of(ErrorCode.BUDGET_EXCEEDED, message), e.isCancelled());
+        }
+        if (e.isInternalError() || e.isHostException()) {
+            log.atError().setCause(e).log("realm failed");
+            return new Outcome.Stopped<>(Failure.of(ErrorCode.HANDLER_ERROR, "the realm failed"), true);
+        }
+        return new Outcome.Failed<>(ScriptFailures.escaped(e));
+    }
+
+    private static <R> Outcome<R> outOfMemory() {
+        String message = "the handler was stopped: it ran out of memory";
+        return new Outcome.Stopped<>(Failure.of(ErrorCode.BUDGET_EXCEEDED, message), true);
+    }
+
+    @Override
+    public final boolean interrupt(Duration atMost) {
+        try {
+            context.interrupt(atMost);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (IllegalStateException _) {
+            return true; // closed meanwhile
+        }
+    }
+
+    @Override
+    public final void close() {
+        context.close(true);
+    }
+}

@@ -1,0 +1,133 @@
+package io.pserver.handlers.js;
+
+import io.pserver.handlers.realm.Game.NewRoom;
+import io.pserver.handlers.realm.Outcome;
+import io.pserver.handlers.realm.RoomRealm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/** A realm with one room in it. */
+final class GraalRoomRealm extends GraalRealm implements RoomRealm {
+    private final String file;
+    private final Set<String> hooks;
+    private final Value begin;
+    private final Value finish;
+    private final Value abort;
+    private final Value flush;
+    private final Value stateJson;
+    private final String optionsJson;
+
+    GraalRoomRealm(ScriptEngine engine, GameCode code, ScriptHost host, NewRoom start) {
+        super(engine, code, host);
+        this.file = "/rooms/" + start.type() + ".js";
+        try {
+            Source importer = Objects.requireNonNull(code.roomImporters().get(start.type()), "no such room type");
+            Value shadow = boot(engine.shadow());
+            Value module = load(importer);
+            Value room = boot(engine.room(), module, shadow);
+            this.hooks = Set.of(room.getMember("hooks").asString().split(" "));
+            this.begin = room.getMember("begin");
+            this.finish = room.getMember("finish");
+            this.abort = room.getMember("abort");
+            this.flush = room.getMember("flush");
+            this.stateJson = room.getMember("stateJson");
+            this.optionsJson = room.getMember("options").execute().asString();
+            room.getMember("setUp")
+                    .executeVoid(start.id(), start.type(), start.paramsJson(), start.seed(), start.stateJson());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    String optionsJson() {
+        return optionsJson;
+    }
+
+    @Override
+    public boolean has(String hook) {
+        return hooks.contains(hook);
+    }
+
+    @Override
+    public Outcome<Passed> run(Event event) {
+        return guarded(() -> {
+            begin.executeVoid(
+                    event.kind().number(),
+                    event.nowMillis(),
+                    event.client(),
+                    event.type(),
+                    event.text(),
+                    event.extra());
+            String text = finish.execute().asString();
+            if (text.charAt(0) == 'E') {
+                return new Outcome.Failed<>(ScriptFailures.told(what(event), text.substring(1)));
+            }
+            return new Outcome.Completed<>(decode(text));
+        });
+    }
+
+    private String what(Event event) {
+        return file + (event.kind() == Kind.MESSAGE ? " " + event.type() : " " + event.kind());
+    }
+
+    @Override
+    public double abort() {
+        return Double.parseDouble(abort.execute().asString());
+    }
+
+    @Override
+    public @Nullable Changes flush() {
+        String text = flush.execute().asString();
+        if (text.isEmpty()) {
+            return null;
+        }
+        String json = text.substring(1);
+        return text.charAt(0) == 'P' ? new Changes(json, null) : new Changes(null, json);
+    }
+
+    @Override
+    public String stateJson() {
+        return stateJson.execute().asString();
+    }
+
+    /** Reads what {@code finish} in room.js wrote. */
+    private static Passed decode(String text) {
+        int line = text.indexOf('\n');
+        boolean dirty = text.charAt(0) == '1';
+        double due = line == 3 && text.charAt(2) == '0' ? 0 : Double.parseDouble(text.substring(2, line));
+        return new Passed(dirty, due, line + 1 == text.length() ? List.of() : effects(text, line + 1));
+    }
+
+    private static List<Effect> effects(String text, int from) {
+        List<Effect> effects = new ArrayList<>(2);
+        int at = from;
+        while (at < text.length()) {
+            char op = text.charAt(at);
+            int targetEnd = text.indexOf(' ', at + 2);
+            int lineEnd = text.indexOf('\n', targetEnd + 1);
+            String target = text.substring(at + 2, targetEnd);
+            int end = lineEnd + 1 + Integer.parseInt(text, targetEnd + 1, lineEnd, 10);
+            effects.add(effect(op, target, text.substring(lineEnd + 1, end)));
+            at = end;
+        }
+        return effects;
+    }
+
+    private static Effect effect(char op, String target, String text) {
+        return switch (op) {
+            case 'b' -> new Effect.Broadcast(target, text);
+            case 's', 'r' -> new Effect.Send(target, text);
+            case 'k' -> new Effect.Kick(target, text);
+            case 'l' -> new Effect.Lock(target.equals("1"));
+            case 'm' -> new Effect.Metadata(text);
+            case 'd' -> new Effect.Dispose();
+            default -> throw new IllegalStateException("the prelude wrote an unknown effect " + op);
+        };
+    }
+}

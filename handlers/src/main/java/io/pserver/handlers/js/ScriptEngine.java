@@ -1,0 +1,126 @@
+package io.pserver.handlers.js;
+
+import io.pserver.handlers.game.GameFolder;
+import io.pserver.handlers.realm.Game;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotAccess;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.io.FileSystem;
+import org.graalvm.polyglot.io.IOAccess;
+
+/**
+ * The one engine of the process: code that is hot in one realm is compiled for all. Any thread.
+ */
+public final class ScriptEngine implements AutoCloseable {
+    /**
+     * The longest string a script can make, in UTF-16 units. Some string operations cannot be interrupted; on a string of this length
+     * most of them end by themselves in tens of milliseconds.
+     */
+    static final int MOST_STRING_CHARS = 8 << 20;
+
+    private final Engine engine;
+    private final Source prelude = resource("prelude.js");
+    private final Source worker = resource("worker.js");
+    private final Source shadow = resource("shadow.js");
+    private final Source room = resource("room.js");
+    private final HostAccess access = HostAccess.newBuilder(HostAccess.EXPLICIT)
+            .allowAccessInheritance(false)
+            .build();
+
+    private ScriptEngine(Engine engine) {
+        this.engine = engine;
+    }
+
+    public static ScriptEngine open() {
+        return new ScriptEngine(Engine.newBuilder("js")
+                .allowExperimentalOptions(true)
+                .option("engine.WarnInterpreterOnly", "false")
+                .out(OutputStream.nullOutputStream())
+                .err(OutputStream.nullOutputStream())
+                .in(InputStream.nullInputStream())
+                .build());
+    }
+
+    /** Whether hot scripts are compiled; else they are interpreted, some four times slower. */
+    public boolean compiles() {
+        return !engine.getImplementationName().startsWith("Interpreted");
+    }
+
+    /** Name and version, for people. */
+    public String description() {
+        return "GraalJS " + engine.getVersion() + " (" + engine.getImplementationName() + ")";
+    }
+
+    /**
+     * Loads a game: evaluates every handler and room once, to learn their methods and options.
+     *
+     * @param configJson the {@code game} section of the settings
+     * @throws io.pserver.handlers.game.GameException with every problem, each with file and line
+     */
+    public Game load(GameFolder folder, String configJson) {
+        return new GameLoader(this, folder, configJson).load();
+    }
+
+    /** A fresh realm's context, with nothing of the game in it. */
+    Context newContext(FileSystem files) {
+        return Context.newBuilder("js")
+                .engine(engine)
+                .allowHostAccess(access)
+                .allowPolyglotAccess(PolyglotAccess.NONE)
+                .allowIO(IOAccess.newBuilder().fileSystem(files).build())
+                .allowExperimentalOptions(true)
+                .timeZone(ZoneOffset.UTC)
+                .option("js.strict", "true")
+                .option("js.esm-eval-returns-exports", "true")
+                .option("js.unhandled-rejections", "handler")
+                .option("js.string-length-limit", Integer.toString(MOST_STRING_CHARS))
+                .option("js.text-encoding", "true")
+                .option("js.load", "false")
+                .option("js.print", "false")
+                .option("js.console", "false")
+                .option("js.polyglot-builtin", "false")
+                .option("js.shared-array-buffer", "false")
+                .build();
+    }
+
+    Source prelude() {
+        return prelude;
+    }
+
+    Source worker() {
+        return worker;
+    }
+
+    Source shadow() {
+        return shadow;
+    }
+
+    Source room() {
+        return room;
+    }
+
+    private static Source resource(String name) {
+        try (InputStream in = ScriptEngine.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("missing resource " + name);
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Source.newBuilder("js", text, "pserver:" + name).build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close(true);
+    }
+}

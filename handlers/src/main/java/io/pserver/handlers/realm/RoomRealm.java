@@ -1,0 +1,94 @@
+package io.pserver.handlers.realm;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The realm of one room: its hooks, its state, its timers.
+ *
+ * <p>A pass is {@link #run}, which may be stopped; what it changed and said counts only when it completed. The other methods run
+ * no code of the game.
+ */
+public interface RoomRealm extends Realm {
+    /** What a pass is about. The number is the prelude's. */
+    enum Kind {
+        CREATE(0),
+        JOIN(1),
+        MESSAGE(2),
+        LEAVE(3),
+        TICK(4),
+        TIMER(5),
+        SIGNAL(6),
+        DISPOSE(7),
+        ERROR(8),
+        /** No hook: only looks for changes of the state. */
+        SYNC(9);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+
+    /**
+     * One event for the room.
+     *
+     * @param nowMillis the time that the room sees, in ms since 1970
+     * @param client the seat it concerns; empty if none
+     * @param type the message's type; for an error, the kind of event that failed
+     * @param text JSON that goes with it; empty if none
+     * @param extra for a join the session as JSON, for a message the reply's id as JSON (empty: no reply wanted)
+     */
+    record Event(Kind kind, double nowMillis, String client, String type, String text, String extra) {}
+
+    /**
+     * What a completed pass left.
+     *
+     * @param dirty whether a {@link #flush} may find something
+     * @param nextTimerMillis when the next timer is due, in ms since 1970; 0 if there is none
+     * @param effects what it said, in order
+     */
+    record Passed(boolean dirty, double nextTimerMillis, List<Effect> effects) {}
+
+    /** Something that a pass said to the outside. */
+    sealed interface Effect {
+        /** A frame to everyone but {@code except} (empty: to everyone). */
+        record Broadcast(String except, String frame) implements Effect {}
+
+        /** A frame to one client: an event, or the reply to its message. */
+        record Send(String client, String frame) implements Effect {}
+
+        /** The client has to go. */
+        record Kick(String client, String reason) implements Effect {}
+
+        record Lock(boolean locked) implements Effect {}
+
+        record Metadata(String json) implements Effect {}
+
+        /** The room wants to end. */
+        record Dispose() implements Effect {}
+    }
+
+    /** The state's changes since the last flush: exactly one is set. */
+    record Changes(@Nullable String patch, @Nullable String state) {}
+
+    /** Whether the game has a hook of this name. */
+    boolean has(String hook);
+
+    Outcome<Passed> run(Event event);
+
+    /** Undoes the pass that failed or was stopped; when the next timer is due, 0 if never. */
+    double abort();
+
+    /** What changed since the last flush; null if nothing did. */
+    @Nullable
+    Changes flush();
+
+    /** The whole state as JSON, as the last completed pass left it. */
+    String stateJson();
+}
