@@ -1,5 +1,6 @@
 package io.pserver.session;
 
+import io.pserver.handlers.realm.HostFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,12 @@ public interface SessionHandle {
     /** The session, made now if there was none. */
     Session open();
 
-    /** Saves changed keys, merged by key: {@code changesJson} is a JSON object, in which null removes a key. */
-    void merge(String changesJson);
+    /**
+     * Saves changed keys, merged by key: {@code changesJson} is a JSON object, in which null removes a key.
+     *
+     * @throws HostFailure if the session would be over 16 KiB; nothing is saved then
+     */
+    void merge(String changesJson) throws HostFailure;
 
     /** Ties the session to a user and gives it a new token. An empty {@code userId} logs out. */
     Session login(String userId);

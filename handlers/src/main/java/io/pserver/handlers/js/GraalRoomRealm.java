@@ -20,6 +20,7 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     private final Value abort;
     private final Value flush;
     private final Value stateJson;
+    private final Value restoreSeat;
     private final String optionsJson;
 
     GraalRoomRealm(ScriptEngine engine, GameCode code, ScriptHost host, NewRoom start) {
@@ -35,6 +36,7 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
             this.finish = room.getMember("finish");
             this.abort = room.getMember("abort");
             this.flush = room.getMember("flush");
+            this.restoreSeat = room.getMember("restoreSeat");
             this.stateJson = room.getMember("stateJson");
             this.optionsJson = room.getMember("options").execute().asString();
             room.getMember("setUp")
@@ -77,6 +79,11 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     }
 
     @Override
+    public void restoreSeat(String client, String sessionJson) {
+        restoreSeat.executeVoid(client, sessionJson);
+    }
+
+    @Override
     public double abort() {
         return Double.parseDouble(abort.execute().asString());
     }
@@ -99,9 +106,12 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     /** Reads what {@code finish} in room.js wrote. */
     private static Passed decode(String text) {
         int line = text.indexOf('\n');
-        boolean dirty = text.charAt(0) == '1';
         double due = line == 3 && text.charAt(2) == '0' ? 0 : Double.parseDouble(text.substring(2, line));
-        return new Passed(dirty, due, line + 1 == text.length() ? List.of() : effects(text, line + 1));
+        return new Passed(
+                text.charAt(0) == '1',
+                text.charAt(0) == '2',
+                due,
+                line + 1 == text.length() ? List.of() : effects(text, line + 1));
     }
 
     private static List<Effect> effects(String text, int from) {

@@ -22,7 +22,9 @@ public interface RoomRealm extends Realm {
         DISPOSE(7),
         ERROR(8),
         /** No hook: only looks for changes of the state. */
-        SYNC(9);
+        SYNC(9),
+        /** The room goes on in a new realm from its last good state. */
+        RESTORE(10);
 
         private final int number;
 
@@ -49,11 +51,12 @@ public interface RoomRealm extends Realm {
     /**
      * What a completed pass left.
      *
-     * @param dirty whether a {@link #flush} may find something
+     * @param dirty whether a {@link #flush} would find something
+     * @param unread whether a {@link Kind#SYNC} pass may find changes that were made without asking for the state
      * @param nextTimerMillis when the next timer is due, in ms since 1970; 0 if there is none
      * @param effects what it said, in order
      */
-    record Passed(boolean dirty, double nextTimerMillis, List<Effect> effects) {}
+    record Passed(boolean dirty, boolean unread, double nextTimerMillis, List<Effect> effects) {}
 
     /** Something that a pass said to the outside. */
     sealed interface Effect {
@@ -81,6 +84,9 @@ public interface RoomRealm extends Realm {
     boolean has(String hook);
 
     Outcome<Passed> run(Event event);
+
+    /** Gives a client its seat back in a new realm, without any hook. */
+    void restoreSeat(String client, String sessionJson);
 
     /** Undoes the pass that failed or was stopped; when the next timer is due, 0 if never. */
     double abort();

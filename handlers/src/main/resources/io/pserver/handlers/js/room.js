@@ -221,7 +221,7 @@
 
   // ---- passes --------------------------------------------------------------------------------------------------
 
-  const CREATE = 0, JOIN = 1, MESSAGE = 2, LEAVE = 3, TICK = 4, TIMER = 5, SIGNAL = 6, DISPOSE = 7, ERROR = 8, SYNC = 9;
+  const CREATE = 0, JOIN = 1, MESSAGE = 2, LEAVE = 3, TICK = 4, TIMER = 5, SIGNAL = 6, DISPOSE = 7, ERROR = 8, SYNC = 9, RESTORE = 10;
 
   let current = null; // {kind, client, replyId, result, thrown, waiting}
 
@@ -241,6 +241,7 @@
       case SIGNAL: return hook('onSignal')?.(room, parse(text));
       case DISPOSE: return hook('onDispose')?.(room);
       case ERROR: return hook('onError')?.(room, errorOf(parse(text)), { event: type, client });
+      case RESTORE: return hook('onRestore')?.(room);
       default: return undefined;
     }
   }
@@ -351,7 +352,7 @@
     const text = said;
     said = '';
     current = null;
-    return (uncommitted || unread || shadow.dirty ? '1 ' : '0 ') + nextDue() + '\n' + text;
+    return (uncommitted || shadow.dirty ? '1 ' : unread ? '2 ' : '0 ') + nextDue() + '\n' + text;
   }
 
   /** Undoes the pass that threw or was stopped: the state, the seat it gave, and what it said. Runs no code of the game. */
@@ -392,11 +393,16 @@
     if (state !== '') holder.state = parse(state);
   }
 
+  function restoreSeat(id, session) {
+    seats.set(id, new Client(id, sessionOf(session)));
+    list = null;
+  }
+
   /** The options that the module exports, as JSON. */
   function options() {
     return stringify(module.options ?? {}) ?? 'null';
   }
 
-  return { setUp, options, begin, finish, abort, flush, stateJson,
-    hooks: ['onTick', 'onError', 'onDispose', 'onLeave'].filter((name) => hook(name) !== undefined).join(' ') };
+  return { setUp, options, begin, finish, abort, flush, stateJson, restoreSeat,
+    hooks: ['onTick', 'onError', 'onDispose', 'onLeave', 'onRestore'].filter((name) => hook(name) !== undefined).join(' ') };
 })

@@ -1,0 +1,171 @@
+package io.pserver.pipeline;
+
+import io.pserver.handlers.realm.Realm;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says of one lane whether a pass computes, so that the watchdog can stop it, and makes sure that a stop never hits the pass
+ * after.
+ *
+ * <p>Threading: {@link #begin}, {@link #end}, {@link #waitBegins} and {@link #waitEnds} belong to the lane's thread. The watchdog
+ * reads {@link #state} and changes it from computing to interrupting; the thread that interrupts then changes it to
+ * interrupted, or to abandoned. Everything else is said at the field.
+ */
+public final class PassClock {
+    static final long COMPUTING = 1;
+    private static final long WAITING = 2;
+    private static final long INTERRUPTING = 3;
+    private static final long INTERRUPTED = 4;
+    private static final long ABANDONED = 5;
+    private static final long PHASE = 7;
+    private static final int PASS_SHIFT = 24; // 21 bits for the waits of one pass, 40 for passes
+    private static final long PASSES = -1L << PASS_SHIFT;
+    private static final long NEXT_WAIT = 8;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(PassClock.class, "state", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Watchdog watchdog;
+    private final Runnable onAbandoned;
+
+    // Written by the lane's thread, the watchdog and interrupters as the class says; read by all of them.
+    private volatile long state;
+    // Written by the lane's thread before a pass; read by the thread that interrupts it, ordered by `state`.
+    private @Nullable Realm realm;
+    // Written once by the lane's thread, before its first pass; read by the watchdog, ordered by `state`.
+    private @Nullable Thread thread;
+
+    // Owned by the lane's thread.
+    private long startedNanos;
+    private long waitedNanos;
+    private long waitStartedNanos;
+
+    /** What the watchdog has seen of the current pass. Owned by its thread. */
+    final Watchdog.Sight sight = new Watchdog.Sight();
+
+    /**
+     * A clock that the watchdog looks at until {@link #close}.
+     *
+     * @param onAbandoned called by another thread when the lane's thread is stuck in a pass that cannot be stopped
+     */
+    public PassClock(Watchdog watchdog, Runnable onAbandoned) {
+        this.watchdog = watchdog;
+        this.onAbandoned = onAbandoned;
+        watchdog.add(this);
+    }
+
+    /** A pass begins to compute. */
+    public void begin(Realm passRealm) {
+        realm = passRealm;
+        if (thread == null) {
+            thread = Thread.currentThread();
+        }
+        startedNanos = System.nanoTime();
+        waitedNanos = 0;
+        STATE.setRelease(this, (((state >>> PASS_SHIFT) + 1) << PASS_SHIFT) | COMPUTING);
+    }
+
+    /**
+     * The pass is over. If it was being interrupted just now, waits until that is done.
+     *
+     * @return false if this thread has been given up, and must not touch its lane any more
+     */
+    public boolean end() {
+        long now = state;
+        if ((now & PHASE) == COMPUTING && STATE.compareAndSet(this, now, now & PASSES)) {
+            return true;
+        }
+        while ((state & PHASE) == INTERRUPTING) {
+            LockSupport.parkNanos(500_000);
+        }
+        if ((state & PHASE) == ABANDONED) {
+            return false;
+        }
+        Thread.interrupted(); // the interrupt was for the script
+        STATE.setRelease(this, state & PASSES);
+        return true;
+    }
+
+    /** The pass begins to wait in a host call: no computing is counted. False if it is being stopped: do not wait. */
+    public boolean waitBegins() {
+        long now = state;
+        waitStartedNanos = System.nanoTime();
+        return (now & PHASE) == COMPUTING && STATE.compareAndSet(this, now, now + (WAITING - COMPUTING));
+    }
+
+    /** The wait is over, and the pass computes again. */
+    public void waitEnds() {
+        waitedNanos += System.nanoTime() - waitStartedNanos;
+        STATE.setRelease(this, state - (WAITING - COMPUTING) + NEXT_WAIT);
+    }
+
+    /** How long the pass has computed, by the clock on the wall. */
+    public long computedNanos() {
+        return System.nanoTime() - startedNanos - waitedNanos;
+    }
+
+    /** Whether the lane's thread has been given up. Any thread. */
+    public boolean isAbandoned() {
+        return (state & PHASE) == ABANDONED;
+    }
+
+    public void close() {
+        watchdog.remove(this);
+    }
+
+    // ---- for the watchdog ------------------------------------------------------------------------------------------
+
+    long state() {
+        return state;
+    }
+
+    static long phaseOf(long state) {
+        return state & PHASE;
+    }
+
+    static long passOf(long state) {
+        return state >>> PASS_SHIFT;
+    }
+
+    @Nullable
+    Thread thread() {
+        return thread;
+    }
+
+    @Nullable
+    Realm realm() {
+        return realm;
+    }
+
+    /** Claims the pass that {@code seen} shows for an interrupt; false if it has moved on. */
+    boolean claim(long seen) {
+        return STATE.compareAndSet(this, seen, seen - COMPUTING + INTERRUPTING);
+    }
+
+    /** Gives a claim back: the pass goes on. */
+    void unclaim() {
+        STATE.setRelease(this, state - INTERRUPTING + COMPUTING);
+    }
+
+    void interrupted() {
+        STATE.setRelease(this, state - INTERRUPTING + INTERRUPTED);
+        LockSupport.unpark(thread);
+    }
+
+    void abandon() {
+        STATE.setVolatile(this, state - INTERRUPTING + ABANDONED);
+        watchdog.remove(this);
+        onAbandoned.run();
+        LockSupport.unpark(thread);
+    }
+}

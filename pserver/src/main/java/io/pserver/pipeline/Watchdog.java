@@ -1,0 +1,189 @@
+package io.pserver.pipeline;
+
+import io.pserver.handlers.realm.Realm;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops passes that compute longer than their budget.
+ *
+ * <p>What counts is processor time, not the clock on the wall: as long as the machine has more to run than processors, a pass
+ * is charged what its thread really got, so that an innocent handler is never stopped because the machine is busy. While
+ * there are processors to spare, it is charged the time that passes, so that a script which makes the collector work is stopped
+ * too.
+ *
+ * <p>Threads: one platform thread, {@code ps-lane-watchdog}, looks at every lane each {@value #LOOK_MILLIS} ms. Interrupting can
+ * take long, so it is done by up to {@value #MOST_INTERRUPTERS} others, {@code ps-lane-interrupter-N}; if all of them
+ * are busy the pass is tried again at the next look.
+ */
+public final class Watchdog implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
+
+    static final int LOOK_MILLIS = 5;
+    static final int MOST_INTERRUPTERS = 16;
+
+    /** A realm that ignores its interrupt for so long is given up. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /** On a starved machine, so many times {@link #PATIENCE}. */
+    private static final int MOST_PATIENCE = 8;
+
+    private final long budgetNanos;
+    private final LaneThreads threads;
+    private final LaneMetrics metrics;
+    private final ProcessorTime processor = new ProcessorTime();
+    private final Set<PassClock> clocks = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor interrupters;
+    private final Thread looker;
+    private volatile boolean closed; // written by close, read by the looker
+
+    private Watchdog(Duration budget, LaneThreads threads, LaneMetrics metrics) {
+        this.budgetNanos = budget.toNanos();
+        this.threads = threads;
+        this.metrics = metrics;
+        AtomicInteger number = new AtomicInteger();
+        this.interrupters = new ThreadPoolExecutor(
+                1,
+                MOST_INTERRUPTERS,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> Thread.ofPlatform()
+                        .daemon()
+                        .name("ps-lane-interrupter-" + number.getAndIncrement())
+                        .unstarted(task));
+        this.looker = Thread.ofPlatform().daemon().name("ps-lane-watchdog").unstarted(this::look);
+    }
+
+    /**
+     * Starts to look.
+     *
+     * @param budget how long a pass may compute
+     */
+    public static Watchdog start(Duration budget, LaneThreads threads, LaneMetrics metrics) {
+        Watchdog watchdog = new Watchdog(budget, threads, metrics);
+        watchdog.looker.start();
+        return watchdog;
+    }
+
+    /** What the watchdog has seen of one clock. Owned by the looker. */
+    static final class Sight {
+        private long pass = -1;
+        private long state;
+        private long lookedNanos;
+        private long chargedNanos;
+        private ProcessorTime.Sample sample = ProcessorTime.NONE;
+    }
+
+    void add(PassClock clock) {
+        clocks.add(clock);
+    }
+
+    void remove(PassClock clock) {
+        clocks.remove(clock);
+    }
+
+    /** What lanes run on. */
+    public LaneThreads threads() {
+        return threads;
+    }
+
+    /** Computing time that a pass may use, in ns. */
+    public long budgetNanos() {
+        return budgetNanos;
+    }
+
+    private void look() {
+        while (!closed) {
+            LockSupport.parkNanos(LOOK_MILLIS * 1_000_000L);
+            long now = System.nanoTime();
+            for (PassClock clock : clocks) {
+                try {
+                    lookAt(clock, now);
+                } catch (RuntimeException e) { // the other lanes are still to be watched
+                    log.atError().setCause(e).log("watchdog failed on a lane");
+                }
+            }
+        }
+    }
+
+    private void lookAt(PassClock clock, long now) {
+        long state = clock.state();
+        Sight sight = clock.sight;
+        if (PassClock.phaseOf(state) != PassClock.COMPUTING) {
+            return;
+        }
+        if (PassClock.passOf(state) != sight.pass) {
+            sight.pass = PassClock.passOf(state);
+            sight.chargedNanos = 0;
+            sight.state = state;
+            sight.sample = ProcessorTime.NONE;
+        } else if (state != sight.state) {
+            sight.state = state; // it waited meanwhile
+            sight.sample = ProcessorTime.NONE;
+        } else {
+            charge(clock, sight, now - sight.lookedNanos);
+        }
+        sight.lookedNanos = now;
+        if (sight.chargedNanos >= budgetNanos) {
+            stop(clock, state);
+        }
+    }
+
+    /** The pass has computed since the last look. */
+    private void charge(PassClock clock, Sight sight, long elapsedNanos) {
+        Thread thread = clock.thread();
+        if (thread == null) {
+            return;
+        }
+        ProcessorTime.Sample before = sight.sample;
+        sight.sample = processor.sample(thread);
+        long used = sight.sample.since(before);
+        sight.chargedNanos += processor.isStarved() ? used : Math.max(used, elapsedNanos);
+    }
+
+    private void stop(PassClock clock, long state) {
+        Realm realm = clock.realm();
+        if (realm == null || !clock.claim(state)) {
+            return;
+        }
+        try {
+            interrupters.execute(() -> interrupt(clock, realm));
+        } catch (RejectedExecutionException _) {
+            clock.unclaim();
+        }
+    }
+
+    private void interrupt(PassClock clock, Realm realm) {
+        for (int i = 0; i < MOST_PATIENCE; i++) {
+            if (realm.interrupt(PATIENCE)) {
+                metrics.passStopped();
+                clock.interrupted();
+                return;
+            }
+            if (!processor.isStarved()) {
+                break;
+            }
+        }
+        log.atWarn().log("a script ignores its interrupt; its lane goes on in a new realm, its thread is written off");
+        metrics.laneQuarantined();
+        threads.writeOff();
+        clock.abandon();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(looker);
+        interrupters.shutdownNow();
+    }
+}

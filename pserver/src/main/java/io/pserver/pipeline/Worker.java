@@ -1,0 +1,160 @@
+package io.pserver.pipeline;
+
+import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.Game;
+import io.pserver.handlers.realm.HostFailure;
+import io.pserver.handlers.realm.HttpReply;
+import io.pserver.handlers.realm.Outcome;
+import io.pserver.handlers.realm.WorkerRealm;
+import io.pserver.handlers.realm.WorkerRealm.Handled;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The body of a worker lane: runs requests in its realm, one after the other, each from scratch as far as the handler can tell.
+ * Owned by the lane's thread, but for {@link #replacement}.
+ */
+final class Worker implements Lane.Body<Request> {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+    private final WorkerLanes lanes;
+    private final PassClock clock;
+    private final PassCalls calls;
+    private Game game;
+    private @Nullable WorkerRealm realm;
+
+    /** What is being dealt with. Written by the lane's thread; read once by {@link #replacement}, which the clock orders. */
+    private volatile @Nullable Request current;
+
+    Worker(WorkerLanes lanes, Runnable onAbandoned) {
+        this.lanes = lanes;
+        this.clock = new PassClock(lanes.watchdog(), onAbandoned);
+        this.calls = new PassCalls(clock, lanes.budget(), lanes.rooms());
+        this.game = lanes.game();
+    }
+
+    @Override
+    public void handle(Request request) {
+        long late = System.nanoTime() - request.arrivedNanos();
+        if (late > lanes.budget().request().toNanos()) {
+            lanes.metrics().refusedLate();
+            request.answer()
+                    .reply(HttpReply.of(Failure.of(ErrorCode.OVERLOADED, "the request waited too long for its turn")));
+            return;
+        }
+        current = request;
+        Outcome<Handled> outcome;
+        try {
+            outcome = pass(request);
+        } catch (RuntimeException e) { // our bug, or a game that no longer loads
+            log.atError().setCause(e).log("request failed");
+            if (!clock.end()) {
+                return;
+            }
+            outcome = new Outcome.Failed<>(Failure.of(ErrorCode.HANDLER_ERROR, "the request could not be run"));
+        }
+        if (outcome != null) {
+            current = null;
+            request.answer().reply(replyTo(request, outcome));
+        }
+    }
+
+    /** Null if this thread was given up meanwhile: the request has been answered. */
+    private @Nullable Outcome<Handled> pass(Request request) {
+        WorkerRealm mine = realmOf(lanes.game());
+        calls.enter(request.arrivedNanos(), request.session());
+        clock.begin(mine);
+        Outcome<Handled> outcome =
+                mine.handle(request.route().index(), request.call().method(), request.call());
+        if (!clock.end()) {
+            return null;
+        }
+        lanes.metrics().passDone();
+        return outcome;
+    }
+
+    /** The realm of the newest generation; made anew after a pass was stopped. */
+    @SuppressWarnings("ReferenceEquality") // a generation is the same only as itself
+    private WorkerRealm realmOf(Game newest) {
+        WorkerRealm mine = realm;
+        if (mine == null || newest != game) {
+            closeRealm();
+            game = newest;
+            mine = game.newWorkerRealm(calls);
+            realm = mine;
+        }
+        return mine;
+    }
+
+    private HttpReply replyTo(Request request, Outcome<Handled> outcome) {
+        return switch (outcome) {
+            case Outcome.Completed(Handled handled) -> {
+                try {
+                    if (!handled.sessionChanges().isEmpty()) {
+                        request.session().merge(handled.sessionChanges());
+                    }
+                    yield handled.reply();
+                } catch (HostFailure e) {
+                    yield HttpReply.of(e.failure());
+                }
+            }
+            case Outcome.Failed(Failure failure) -> {
+                lanes.metrics().passFailed();
+                yield HttpReply.of(failure);
+            }
+            case Outcome.Stopped(Failure failure, boolean _) -> {
+                closeRealm();
+                yield HttpReply.of(failure);
+            }
+        };
+    }
+
+    @Override
+    public void endOfBatch() {
+        if (realm == null) {
+            realmOf(lanes.game()); // ready before the next request comes
+        }
+    }
+
+    @Override
+    public boolean isFinished() {
+        return false;
+    }
+
+    @Override
+    public boolean isLost() {
+        return clock.isAbandoned();
+    }
+
+    @Override
+    public void refuse(Request request) {
+        request.answer().reply(HttpReply.of(Failure.of(ErrorCode.SHUTTING_DOWN, "the node is shutting down")));
+    }
+
+    @Override
+    public Function<Lane<Request>, Lane.Body<Request>> replacement() {
+        Request stuck = current;
+        if (stuck != null) {
+            String message = "the handler was given up: it computed longer than its budget and could not be stopped";
+            stuck.answer().reply(HttpReply.of(Failure.of(ErrorCode.BUDGET_EXCEEDED, message)));
+        }
+        return lanes.maker();
+    }
+
+    private void closeRealm() {
+        WorkerRealm old = realm;
+        realm = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.close();
+        closeRealm();
+    }
+}

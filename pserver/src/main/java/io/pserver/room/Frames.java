@@ -1,0 +1,79 @@
+package io.pserver.room;
+
+import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.JsonText;
+import org.jspecify.annotations.Nullable;
+
+/** The frames that rooms send, as the protocol {@code pserver.v1} has them. */
+final class Frames {
+    private Frames() {}
+
+    private static StringBuilder op(String op, @Nullable String idJson) {
+        StringBuilder json =
+                new StringBuilder(128).append("{\"op\":\"").append(op).append('"');
+        if (idJson != null) {
+            json.append(",\"id\":").append(idJson);
+        }
+        return json;
+    }
+
+    static Frame joined(@Nullable String idJson, Room room, String client, long seq, String stateJson) {
+        StringBuilder json = op("joined", idJson);
+        JsonText.quote(room.id(), json.append(",\"room\":"));
+        JsonText.quote(room.type(), json.append(",\"type\":"));
+        JsonText.quote(client, json.append(",\"client\":"));
+        return Frame.of(json.append(",\"seq\":")
+                .append(seq)
+                .append(",\"state\":")
+                .append(stateJson)
+                .append('}')
+                .toString());
+    }
+
+    static Frame patch(Room room, long seq, String patchJson) {
+        return state(room, "patch", seq, patchJson);
+    }
+
+    static Frame state(Room room, long seq, String stateJson) {
+        return state(room, "state", seq, stateJson);
+    }
+
+    private static Frame state(Room room, String op, long seq, String json) {
+        StringBuilder text =
+                new StringBuilder(json.length() + 96).append("{\"op\":\"").append(op);
+        JsonText.quote(room.id(), text.append("\",\"room\":"));
+        text.append(",\"seq\":").append(seq).append(",\"").append(op).append("\":");
+        return Frame.of(text.append(json).append('}').toString());
+    }
+
+    /** The client asked to leave. */
+    static Frame left(@Nullable String idJson, String roomId) {
+        StringBuilder json = op("left", idJson);
+        JsonText.quote(roomId, json.append(",\"room\":"));
+        return Frame.of(json.append(",\"consented\":true}").toString());
+    }
+
+    /** The room ended it. */
+    static Frame ended(String roomId, String reason) {
+        StringBuilder json = op("left", null);
+        JsonText.quote(roomId, json.append(",\"room\":"));
+        JsonText.quote(reason, json.append(",\"consented\":false,\"reason\":"));
+        return Frame.of(json.append('}').toString());
+    }
+
+    static Frame error(@Nullable String idJson, Failure failure) {
+        return Frame.of(op("error", idJson)
+                .append(",\"error\":")
+                .append(failure.toJson())
+                .append('}')
+                .toString());
+    }
+
+    static Frame rooms(@Nullable String idJson, String listJson) {
+        return Frame.of(op("rooms", idJson)
+                .append(",\"rooms\":")
+                .append(listJson)
+                .append('}')
+                .toString());
+    }
+}

@@ -1,0 +1,125 @@
+package io.pserver.room;
+
+import io.pserver.handlers.realm.RoomOptions;
+import io.pserver.pipeline.Lane;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One room as the rest of the node sees it: how to reach its lane, and what it is found by.
+ *
+ * <p>Threading: any thread. What it is found by is written by the room's lane and read by all.
+ */
+final class Room {
+    private final String id;
+    private final String type;
+    private final String paramsJson;
+    private final RoomOptions options;
+
+    /** Connections that were lost while the ring was full; at most one for each seat. Drained by the lane. */
+    private final Queue<RoomEvent.Leave> lost = new ConcurrentLinkedQueue<>();
+
+    // Written by the lane's thread, read by any.
+    private volatile int clients;
+    private volatile boolean locked;
+    private volatile boolean closed;
+    private volatile @Nullable JsonNode metadata;
+
+    // Written once, before the room can be found.
+    private volatile @Nullable Lane<RoomEvent> lane;
+
+    Room(String id, String type, String paramsJson, RoomOptions options) {
+        this.id = id;
+        this.type = type;
+        this.paramsJson = paramsJson;
+        this.options = options;
+    }
+
+    void runOn(Lane<RoomEvent> itsLane) {
+        lane = itsLane;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String paramsJson() {
+        return paramsJson;
+    }
+
+    RoomOptions options() {
+        return options;
+    }
+
+    /** False if the ring is full or the room has ended. */
+    boolean offer(RoomEvent event) {
+        Lane<RoomEvent> itsLane = lane;
+        return itsLane != null && itsLane.offer(event);
+    }
+
+    /** A connection is gone: never refused, since its seat must be given up. */
+    void connectionLost(RoomEvent.Leave event) {
+        if (!offer(event) && !closed) {
+            lost.add(event);
+        }
+    }
+
+    RoomEvent.@Nullable Leave takeLost() {
+        return lost.poll();
+    }
+
+    @Nullable
+    Lane<RoomEvent> lane() {
+        return lane;
+    }
+
+    /** Whether a join without an id may take it. */
+    boolean isOpen() {
+        return !closed && !locked && !options.isPrivate() && clients < options.maxClients();
+    }
+
+    boolean isListed() {
+        return !closed && !locked && !options.isPrivate();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isLocked() {
+        return locked;
+    }
+
+    int clients() {
+        return clients;
+    }
+
+    @Nullable
+    JsonNode metadata() {
+        return metadata;
+    }
+
+    // ---- for the room's lane ---------------------------------------------------------------------------------------
+
+    void setClients(int count) {
+        clients = count;
+    }
+
+    void setLocked(boolean isLocked) {
+        locked = isLocked;
+    }
+
+    void setMetadata(JsonNode object) {
+        metadata = object;
+    }
+
+    void setClosed() {
+        closed = true;
+    }
+}

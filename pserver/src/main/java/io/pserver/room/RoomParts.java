@@ -1,0 +1,21 @@
+package io.pserver.room;
+
+import io.pserver.handlers.realm.Game;
+import io.pserver.pipeline.BudgetConfig;
+import io.pserver.pipeline.LaneMetrics;
+import io.pserver.pipeline.Watchdog;
+import java.util.function.Supplier;
+
+/**
+ * What all rooms of a node share.
+ *
+ * @param game the newest generation
+ * @param ring events that one room may hold before it refuses more
+ */
+public record RoomParts(
+        Supplier<Game> game,
+        int ring,
+        BudgetConfig budget,
+        Watchdog watchdog,
+        LaneMetrics laneMetrics,
+        RoomMetrics metrics) {}

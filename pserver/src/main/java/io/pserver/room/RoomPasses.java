@@ -1,0 +1,222 @@
+package io.pserver.room;
+
+import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.Game.NewRoom;
+import io.pserver.handlers.realm.Outcome;
+import io.pserver.handlers.realm.RoomRealm;
+import io.pserver.handlers.realm.RoomRealm.Changes;
+import io.pserver.handlers.realm.RoomRealm.Event;
+import io.pserver.handlers.realm.RoomRealm.Kind;
+import io.pserver.handlers.realm.RoomRealm.Passed;
+import io.pserver.pipeline.PassCalls;
+import io.pserver.pipeline.PassClock;
+import io.pserver.pipeline.RoomDesk;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the passes of one room: each completes, or leaves the state that the last completed one left. A realm that is lost is made
+ * anew from the room's memory. Owned by the room's lane.
+ */
+final class RoomPasses implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RoomPasses.class);
+
+    private final Room room;
+    private final RoomParts parts;
+    private final RoomMemory memory;
+    private final PassClock clock;
+    private final PassCalls calls;
+    private @Nullable RoomRealm realm;
+    private boolean dirty;
+    private boolean unread;
+    private double nextTimerMillis;
+    private double nowMillis;
+
+    RoomPasses(Room room, RoomParts parts, RoomMemory memory, RoomDesk desk, Runnable onAbandoned) {
+        this.room = room;
+        this.parts = parts;
+        this.memory = memory;
+        this.clock = new PassClock(parts.watchdog(), onAbandoned);
+        this.calls = new PassCalls(clock, parts.budget(), desk);
+    }
+
+    /**
+     * Makes the realm, with no state or with that of the last patch.
+     *
+     * @throws RuntimeException if the room's file cannot be evaluated
+     */
+    void open(String stateJson) {
+        closeRealm();
+        NewRoom start = new NewRoom(room.id(), room.type(), room.paramsJson(), room.id(), stateJson);
+        realm = parts.game().get().newRoomRealm(start, calls);
+    }
+
+    private RoomRealm realm() {
+        return Objects.requireNonNull(realm, "the room's realm is open");
+    }
+
+    /** Whether this thread has been given up. */
+    boolean isLost() {
+        return clock.isAbandoned();
+    }
+
+    boolean has(String hook) {
+        return realm().has(hook);
+    }
+
+    /** The time that the room sees: that of the machine, but never going back. */
+    double nowMillis() {
+        nowMillis = Math.max(nowMillis, System.currentTimeMillis());
+        return nowMillis;
+    }
+
+    /** When the next timer is due, in ms since 1970; 0 if there is none. */
+    double nextTimerMillis() {
+        return nextTimerMillis;
+    }
+
+    /** Whether the clients may have something to be told. */
+    boolean mayHaveChanged() {
+        return dirty || unread;
+    }
+
+    boolean memoryIsFull() {
+        return memory.isFull();
+    }
+
+    /**
+     * Runs one pass.
+     *
+     * @return how it ended; null if this thread was given up meanwhile, and must do nothing more
+     */
+    @Nullable
+    Outcome<Passed> run(Kind kind, String client, String type, String text, String extra) {
+        Event event = new Event(kind, nowMillis(), client, type, text, extra);
+        calls.enter(System.nanoTime(), null);
+        RoomRealm mine = realm();
+        clock.begin(mine);
+        Outcome<Passed> outcome = mine.run(event);
+        if (!clock.end()) {
+            return null;
+        }
+        parts.laneMetrics().passDone();
+        switch (outcome) {
+            case Outcome.Completed(Passed passed) -> completed(event, passed);
+            case Outcome.Failed(Failure _) -> {
+                parts.laneMetrics().passFailed();
+                undo();
+            }
+            case Outcome.Stopped(Failure _, boolean realmLost) -> {
+                if (realmLost) {
+                    return new Outcome.Stopped<>(
+                            Failure.of(ErrorCode.BUDGET_EXCEEDED, "the room's realm was lost"), true);
+                }
+                undo();
+            }
+        }
+        return outcome;
+    }
+
+    private void completed(Event event, Passed passed) {
+        nextTimerMillis = passed.nextTimerMillis();
+        dirty = passed.dirty();
+        unread = passed.unread();
+        if (mayHaveChanged() && event.kind() != Kind.SYNC) {
+            memory.completed(event);
+        }
+    }
+
+    private void undo() {
+        nextTimerMillis = realm().abort();
+    }
+
+    /** What changed since the last call, for the clients and for the memory; null if nothing did. */
+    @Nullable
+    Changes takeChanges() {
+        Changes changes = realm().flush();
+        dirty = false;
+        if (changes != null) {
+            if (changes.patch() != null) {
+                memory.patch(changes.patch());
+            } else if (changes.state() != null) {
+                memory.state(changes.state());
+            }
+        }
+        return changes;
+    }
+
+    boolean isUnread() {
+        return unread;
+    }
+
+    String stateJson() {
+        return realm().stateJson();
+    }
+
+    /** Makes the realm anew from the room's memory: the last patch's state, then the events since, saying nothing. */
+    void restore(Collection<Seat> seats) {
+        parts.metrics().restored();
+        open(memory.fold());
+        nextTimerMillis = 0;
+        for (Seat seat : seats) {
+            realm().restoreSeat(seat.client(), seat.sessionJson());
+        }
+        List<Event> events = memory.events();
+        runQuietly(new Event(Kind.RESTORE, nowMillis(), "", "", "", ""));
+        for (Event event : events) {
+            runQuietly(event);
+        }
+    }
+
+    /** The same room's passes after their thread was given up; {@link #restore} comes next. */
+    RoomPasses afterLoss(RoomDesk desk, Runnable onAbandoned) {
+        RoomPasses passes = new RoomPasses(room, parts, memory, desk, onAbandoned);
+        passes.nowMillis = nowMillis;
+        return passes;
+    }
+
+    private void runQuietly(Event event) {
+        calls.enter(System.nanoTime(), null);
+        RoomRealm mine = realm();
+        clock.begin(mine);
+        Outcome<Passed> outcome = mine.run(event);
+        if (!clock.end()) {
+            return;
+        }
+        if (outcome instanceof Outcome.Completed(Passed passed)) {
+            nextTimerMillis = passed.nextTimerMillis();
+            dirty = passed.dirty();
+            unread = passed.unread();
+        } else {
+            log.atWarn()
+                    .addKeyValue("room", room.id())
+                    .addKeyValue("event", event.kind())
+                    .log("an event failed when run again");
+            nextTimerMillis = realm().abort();
+        }
+    }
+
+    private void closeRealm() {
+        RoomRealm old = realm;
+        realm = null;
+        if (old == null) {
+            return;
+        }
+        try {
+            old.close();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).addKeyValue("room", room.id()).log("realm could not be closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.close();
+        closeRealm();
+    }
+}
