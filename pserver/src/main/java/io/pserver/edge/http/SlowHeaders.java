@@ -92,7 +92,7 @@ public final class SlowHeaders implements Connection.Listener {
         for (Watch watch : watches) {
             if (watch.isLate(nowNanos, headerNanos)) {
                 metrics.refused("slow_header");
-                watch.connection.close();
+                watch.connection.getEndPoint().close(); // there is no request yet that could be answered
             }
         }
     }

@@ -28,8 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientConnection implements FrameHandler, Connection {
     private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
-    /** Refused messages in a row, in times of the burst, after which a client is not just hasty. */
+    /** Refused messages, in times of the burst, after which a client is not just hasty. */
     private static final int HASTY_BURSTS = 10;
+    /** Refused messages that one admitted message makes up for. */
+    private static final int FORGIVEN = 10;
 
     private final WebSocketGate gate;
     private final String id;
@@ -48,7 +50,7 @@ final class ClientConnection implements FrameHandler, Connection {
     // Owned by the thread that reads.
     private final TokenBucket bucket;
     private final MessageReader reader;
-    private int refusedInARow;
+    private int haste;
 
     /** Written by the thread that reads, read by the timer thread. */
     private volatile long lastFrameNanos = System.nanoTime();
@@ -193,10 +195,10 @@ final class ClientConnection implements FrameHandler, Connection {
     /** Whether the client may send this message now; if not, it has been told. */
     private boolean admit(@Nullable String idJson) {
         if (bucket.tryTake(lastFrameNanos)) {
-            refusedInARow = 0;
+            haste = Math.max(0, haste - FORGIVEN);
             return true;
         }
-        if (++refusedInARow > HASTY_BURSTS * gate.config().limits().burst()) {
+        if (++haste > HASTY_BURSTS * gate.config().limits().burst()) {
             close(CloseCode.RATE_LIMITED, "too many messages");
         } else {
             refuse(idJson, ErrorCode.RATE_LIMITED, "too many messages");
