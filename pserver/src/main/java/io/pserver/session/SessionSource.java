@@ -2,12 +2,12 @@ package io.pserver.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where the edge gets the session of a request or connection. Any thread; nothing waits. */
+/** Where the edge gets the session of a request or connection. Any thread; never waits. */
 public interface SessionSource {
     /**
-     * The session of a token, or a new one that is made when it is first asked for.
+     * The handle of whoever brings {@code token}. Nothing is looked up before the handle is first asked.
      *
-     * @param token what the client brought; null if nothing. A token that is not known counts as none.
+     * @param token what the client sent, not yet checked; null if it sent none
      */
     SessionHandle handle(@Nullable String token);
 }

@@ -1,0 +1,168 @@
+package io.pserver.edge;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.pserver.edge.http.ErrorPages;
+import io.pserver.edge.http.FrontHandler;
+import io.pserver.edge.http.SlowHeaders;
+import io.pserver.edge.ws.WebSocketGate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listener for clients: HTTP/1.1, HTTP/2 without TLS, and WebSockets on one port.
+ *
+ * <p>Owns the threads of the edge. {@link #close} may be called by any thread, once.
+ */
+public final class EdgeServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EdgeServer.class);
+    private static final int ACCEPT_QUEUE = 4_096;
+    private static final int HEADER_BYTES = 16_384;
+    private static final int INPUT_BUFFER_BYTES = 4_096;
+    private static final int MAX_STREAMS = 128;
+
+    private final EdgeConfig config;
+    private final Server server;
+    private final ServerConnector connector;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService opener;
+    private final WebSocketGate gate;
+
+    private EdgeServer(EdgeConfig config, String node, Destinations to, MeterRegistry registry) {
+        this.config = config;
+        EdgeMetrics metrics = new EdgeMetrics(registry);
+        timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("ps-edge-timer-", 0).factory());
+        timer.setRemoveOnCancelPolicy(true);
+        opener = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("ps-edge-open-", 0).factory());
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName("ps-edge");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        WebSocketComponents components =
+                new WebSocketComponents(null, null, server.getByteBufferPool(), null, null, threads);
+        server.addBean(components);
+        gate = new WebSocketGate(to, config, metrics, node, opener, components);
+        SlowHeaders slow = new SlowHeaders(config.timing().header(), metrics);
+        connector = connector(server, config, slow);
+        server.addConnector(connector);
+        server.setHandler(new FrontHandler(to, config, metrics, timer, gate::accept));
+        server.setErrorHandler(new ErrorPages(metrics));
+        repeat(config.timing().header(), () -> slow.check(System.nanoTime()));
+        repeat(config.timing().ping(), () -> gate.tick(System.nanoTime()));
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param node this node's name, told to clients
+     * @throws UncheckedIOException if the address cannot be listened on
+     */
+    public static EdgeServer start(EdgeConfig config, String node, Destinations to, MeterRegistry registry) {
+        EdgeServer edge = new EdgeServer(config, node, to, registry);
+        try {
+            edge.server.start();
+            log.atInfo()
+                    .addKeyValue("host", config.host())
+                    .addKeyValue("port", edge.port())
+                    .log("listening");
+            return edge;
+        } catch (Exception e) { // as Jetty declares it
+            edge.close();
+            throw e instanceof IOException io
+                    ? new UncheckedIOException("cannot listen on " + config.host() + ":" + config.port(), io)
+                    : new IllegalStateException("the edge did not start", e);
+        }
+    }
+
+    /** The port listened on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    private static ServerConnector connector(Server server, EdgeConfig config, SlowHeaders slow) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        http.setRequestHeaderSize(HEADER_BYTES);
+        http.setInputBufferSize(INPUT_BUFFER_BYTES);
+        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setHttpCompliance(HttpCompliance.STRICT);
+        HTTP2CServerConnectionFactory h2c = new HTTP2CServerConnectionFactory(http);
+        h2c.setMaxConcurrentStreams(MAX_STREAMS);
+        h2c.setConnectProtocolEnabled(false);
+        ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http), h2c);
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setReuseAddress(true);
+        connector.setIdleTimeout(config.timing().idle().toMillis());
+        connector.addBean(slow);
+        return connector;
+    }
+
+    /** Runs {@code check} eight times in {@code period}, though at least every half second and at most every 5 ms. */
+    private void repeat(Duration period, Runnable check) {
+        long millis = Math.clamp(period.toMillis() / 8, 5, 500);
+        var _ = timer.scheduleWithFixedDelay(() -> guarded(check), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private static void guarded(Runnable check) {
+        try {
+            check.run();
+        } catch (RuntimeException e) { // our bug; the timer outlives it
+            log.atError().setCause(e).log("edge timer failed");
+        }
+    }
+
+    /** Tells clients to come back elsewhere, gives them a moment to say goodbye, then stops. Waits at most some seconds. */
+    @Override
+    public void close() {
+        gate.drain();
+        try {
+            connector.shutdown().get(0, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) { // it stops accepting at once; requests may be open
+            log.atDebug().setCause(e).log("requests are open");
+        }
+        awaitGoodbyes();
+        try {
+            server.setStopTimeout(0);
+            server.stop();
+        } catch (Exception e) { // as Jetty declares it
+            log.atWarn().setCause(e).log("the edge did not stop cleanly");
+        }
+        timer.shutdownNow();
+        opener.shutdownNow();
+    }
+
+    private void awaitGoodbyes() {
+        long deadline = System.nanoTime() + config.timing().closing().toNanos();
+        try {
+            while (!gate.isEmpty() && System.nanoTime() < deadline) {
+                Thread.sleep(Duration.ofMillis(5));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package io.pserver.edge.ws;
+
+import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.room.CloseCode;
+import io.pserver.room.Connection;
+import io.pserver.room.Frame;
+import io.pserver.session.SessionHandle;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.eclipse.jetty.websocket.core.exception.BadPayloadException;
+import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's WebSocket.
+ *
+ * <p>Threading: {@link #onFrame} is called by one Jetty thread at a time, which owns the fields marked so; {@link #send} and
+ * {@link #close} by any thread; {@link #tick} by the edge's timer thread.
+ */
+final class ClientConnection implements FrameHandler, Connection {
+    private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
+    /** Refused messages, in times of the burst, after which a client is not just hasty. */
+    private static final int HASTY_BURSTS = 10;
+    /** Refused messages that one admitted message makes up for. */
+    private static final int FORGIVEN = 10;
+
+    private final WebSocketGate gate;
+    private final String id;
+    private final Greeting greeting;
+    private final SessionHandle session;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean gone = new AtomicBoolean();
+
+    // Set once, before the first frame can come or go.
+    @SuppressWarnings("NullAway.Init") // by onOpen, before anything else is called
+    private CoreSession core;
+
+    @SuppressWarnings("NullAway.Init") // by outbox(), before onOpen
+    private Outbox outbox;
+
+    // Owned by the thread that reads.
+    private final TokenBucket bucket;
+    private final MessageReader reader;
+    private int haste;
+
+    /** Written by the thread that reads, read by the timer thread. */
+    private volatile long lastFrameNanos = System.nanoTime();
+    /** Written before {@link #closing} is set, read by the timer thread after. */
+    private volatile long closingSinceNanos;
+    /** Written before {@link #closing} is set, read when the connection is gone. */
+    private volatile int closedWith;
+
+    // Owned by the timer thread.
+    private long lastPingNanos = System.nanoTime();
+
+    /**
+     * What is known of a client before its first frame.
+     *
+     * @param speaks whether it speaks the protocol
+     * @param cookie whether it came with a session cookie
+     * @param ip its address
+     */
+    record Greeting(boolean speaks, boolean cookie, String ip) {}
+
+    ClientConnection(WebSocketGate gate, String id, Greeting greeting, SessionHandle session) {
+        this.gate = gate;
+        this.id = id;
+        this.greeting = greeting;
+        this.session = session;
+        this.bucket = new TokenBucket(
+                gate.config().limits().messagesPerSecond(),
+                gate.config().limits().burst(),
+                System.nanoTime());
+        this.reader = new MessageReader(gate.config().limits().messageBytes());
+    }
+
+    void outbox(Outbox used) {
+        this.outbox = used;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public SessionHandle session() {
+        return session;
+    }
+
+    String ip() {
+        return greeting.ip();
+    }
+
+    @Override
+    public void onOpen(CoreSession opened, Callback callback) {
+        core = opened;
+        gate.opened(this);
+        callback.succeeded();
+        if (greeting.speaks()) {
+            gate.opener().execute(this::greet);
+        } else {
+            core.demand();
+            close(CloseCode.PROTOCOL, "only pserver.v1 is spoken here");
+        }
+    }
+
+    /** Opens the session, which may wait for a store, then says hello and starts to listen. */
+    private void greet() {
+        try {
+            session.open();
+            String token = greeting.cookie() ? null : session.takeNewToken();
+            send(ServerFrames.hello(token, gate.config(), gate.node()));
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).addKeyValue("connection", id).log("session could not be opened");
+            refuse(null, ErrorCode.UNAVAILABLE, "the session could not be opened");
+            close(CloseCode.DRAINING, "try again");
+        }
+        core.demand();
+    }
+
+    @Override
+    public void onFrame(org.eclipse.jetty.websocket.core.Frame frame, Callback callback) {
+        lastFrameNanos = System.nanoTime();
+        try {
+            switch (frame.getOpCode()) {
+                case OpCode.PING -> pong(frame.getPayload());
+                case OpCode.PONG, OpCode.CLOSE -> {} // a close is answered by Jetty
+                default -> data(frame);
+            }
+        } catch (BadPayloadException | MessageTooLargeException e) {
+            callback.failed(e);
+            return;
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).addKeyValue("connection", id).log("message failed");
+            callback.failed(e);
+            return;
+        }
+        callback.succeeded();
+        if (frame.getOpCode() != OpCode.CLOSE) {
+            core.demand();
+        }
+    }
+
+    private void data(org.eclipse.jetty.websocket.core.Frame frame) {
+        MessageReader.Result result = reader.take(frame);
+        if (result == MessageReader.Result.PART) {
+            return;
+        }
+        try {
+            message(result);
+        } finally {
+            reader.release();
+        }
+    }
+
+    private void message(MessageReader.Result result) {
+        gate.metrics().received(reader.length());
+        if (closing.get()) {
+            return;
+        }
+        switch (result) {
+            case PART -> {}
+            case NOT_UTF8 -> throw new BadPayloadException("invalid UTF-8");
+            case ENDLESS -> throw new MessageTooLargeException("message far over the limit");
+            case TOO_LARGE -> {
+                if (admit(null)) {
+                    int limit = gate.config().limits().messageBytes();
+                    refuse(null, ErrorCode.TOO_LARGE, "a message may have " + limit + " bytes");
+                }
+            }
+            case BINARY -> {
+                if (admit(null)) {
+                    refuse(null, ErrorCode.BAD_REQUEST, "messages are text frames");
+                }
+            }
+            case TEXT -> {
+                ClientOp op = OpParser.parse(reader.bytes(), reader.offset(), reader.length());
+                if (admit(op.idJson())) {
+                    gate.ops().run(this, op);
+                }
+            }
+        }
+    }
+
+    /** Whether the client may send this message now; if not, it has been told. */
+    private boolean admit(@Nullable String idJson) {
+        if (bucket.tryTake(lastFrameNanos)) {
+            haste = Math.max(0, haste - FORGIVEN);
+            return true;
+        }
+        if (++haste > HASTY_BURSTS * gate.config().limits().burst()) {
+            close(CloseCode.RATE_LIMITED, "too many messages");
+        } else {
+            refuse(idJson, ErrorCode.RATE_LIMITED, "too many messages");
+        }
+        return false;
+    }
+
+    /** Answers an error. */
+    void refuse(@Nullable String idJson, ErrorCode code, String message) {
+        gate.metrics().refused(code.word());
+        send(ServerFrames.error(idJson, code, message));
+    }
+
+    private void pong(ByteBuffer payload) {
+        if (bucket.tryTake(lastFrameNanos)) {
+            byte[] echoed = BufferUtil.toArray(payload); // the frame's own buffer is used again
+            var frame = new org.eclipse.jetty.websocket.core.Frame(OpCode.PONG, ByteBuffer.wrap(echoed));
+            outbox.offer(new OutgoingEntry.Builder(frame, Callback.NOOP).build());
+        }
+    }
+
+    @Override
+    public void send(Frame frame) {
+        if (!outbox.offer(frame)) {
+            outbox.drop();
+            close(CloseCode.TOO_SLOW, "too slow to take what was sent");
+        }
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        if (closing.get()) {
+            return;
+        }
+        closingSinceNanos = System.nanoTime();
+        if (closing.compareAndSet(false, true)) {
+            closedWith = code.number();
+            core.close(code.number(), reason, Callback.NOOP);
+        }
+    }
+
+    /** Pings, closes a silent client, cuts off one that does not let itself be closed. */
+    void tick(long nowNanos) {
+        long pingNanos = gate.config().timing().ping().toNanos();
+        if (closing.get()) {
+            if (nowNanos - closingSinceNanos > gate.config().timing().closing().toNanos()) {
+                core.abort();
+            }
+        } else if (nowNanos - lastFrameNanos > 2 * pingNanos) {
+            outbox.drop();
+            close(CloseCode.TOO_SLOW, "silent for two pings");
+        } else if (nowNanos - lastPingNanos >= pingNanos) {
+            lastPingNanos = nowNanos;
+            send(ServerFrames.PING);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        callback.succeeded(); // onClosed follows; a client that goes away is nothing to report
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        closing.set(true);
+        if (gone.compareAndSet(false, true)) {
+            gate.closed(this, closedWith == 0 ? status.getCode() : closedWith);
+        }
+        callback.succeeded();
+    }
+}

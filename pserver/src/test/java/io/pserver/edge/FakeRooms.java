@@ -1,0 +1,58 @@
+package io.pserver.edge;
+
+import io.pserver.room.Connection;
+import io.pserver.room.Frame;
+import io.pserver.room.RoomGate;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Notes what it is told, and answers in the simplest way. */
+public final class FakeRooms implements RoomGate {
+    public final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
+    public final LinkedBlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+    public final LinkedBlockingQueue<Connection> disconnected = new LinkedBlockingQueue<>();
+    /** What a message leads to; the second is the message's data. */
+    public volatile BiConsumer<Connection, String> onSend = (_, _) -> {};
+
+    @Override
+    public void join(Connection connection, @Nullable String idJson, Join join) {
+        connections.add(connection);
+        told.add("join " + idJson + " " + join.type() + " " + join.roomId() + " " + join.create() + " "
+                + join.whereJson() + " " + join.paramsJson());
+    }
+
+    @Override
+    public void send(
+            Connection connection, @Nullable String idJson, String roomId, String type, @Nullable String dataJson) {
+        if (type.equals("boom")) {
+            throw new IllegalStateException("a bug");
+        }
+        told.add("send " + idJson + " " + roomId + " " + type + " " + dataJson);
+        if (idJson != null) {
+            connection.send(Frame.of("{\"op\":\"reply\",\"id\":" + idJson + ",\"data\":" + dataJson + "}"));
+        }
+        onSend.accept(connection, String.valueOf(dataJson));
+    }
+
+    @Override
+    public void leave(Connection connection, @Nullable String idJson, String roomId) {
+        told.add("leave " + idJson + " " + roomId);
+    }
+
+    @Override
+    public void list(Connection connection, @Nullable String idJson, String type, @Nullable String whereJson) {
+        told.add("rooms " + idJson + " " + type + " " + whereJson);
+    }
+
+    @Override
+    public void disconnected(Connection connection) {
+        disconnected.add(connection);
+    }
+
+    /** The next thing told, or null after two seconds. */
+    public @Nullable String next() throws InterruptedException {
+        return told.poll(2, TimeUnit.SECONDS);
+    }
+}

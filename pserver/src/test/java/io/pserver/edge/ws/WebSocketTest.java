@@ -1,0 +1,462 @@
+package io.pserver.edge.ws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pserver.edge.EdgeFixture;
+import io.pserver.edge.RawHttp;
+import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.HttpReply;
+import io.pserver.room.CloseCode;
+import io.pserver.room.Connection;
+import io.pserver.room.Frame;
+import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class WebSocketTest {
+    private static final String HELLO = "\\{\"op\":\"hello\",\"protocol\":\"pserver.v1\",\"session\":\"new-\\d+\","
+            + "\"recovered\":false,\"pingMs\":20000,\"limits\":\\{\"messageBytes\":65536,\"messagesPerSecond\":60},"
+            + "\"node\":\"n1\"}";
+
+    @SuppressWarnings("NullAway.Init") // before all
+    private EdgeFixture edge;
+
+    @BeforeAll
+    void start() {
+        edge = EdgeFixture.start();
+    }
+
+    @AfterAll
+    void stop() {
+        edge.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        edge.rooms.told.clear();
+        edge.rooms.connections.clear();
+        edge.rooms.disconnected.clear();
+        edge.rooms.onSend = (_, _) -> {};
+    }
+
+    private RawWebSocket open(String... headers) {
+        RawWebSocket ws = new RawWebSocket(edge.port(), headers);
+        assertThat(ws.handshake.status()).isEqualTo(101);
+        assertThat(ws.readText()).startsWith("{\"op\":\"hello\"");
+        return ws;
+    }
+
+    private RawHttp.Answer shake(String... headers) {
+        try (RawHttp http = edge.http()) {
+            return RawWebSocket.shake(http, headers);
+        }
+    }
+
+    private Connection join(RawWebSocket ws) throws InterruptedException {
+        ws.text("{\"op\":\"join\",\"room\":\"arena\"}");
+        return Objects.requireNonNull(edge.rooms.connections.poll(2, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void hello_isFirst_andTellsTheTokenToThoseWithoutACookie() {
+        try (RawWebSocket ws = new RawWebSocket(edge.port())) {
+            assertThat(ws.readText()).matches(HELLO);
+            assertThat(ws.handshake.header("Sec-WebSocket-Accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+            assertThat(ws.handshake.header("Sec-WebSocket-Protocol")).isNull();
+        }
+        try (RawWebSocket ws = new RawWebSocket(edge.port(), "Cookie: ps_session=expired")) {
+            assertThat(ws.readText()).doesNotContain("session\"");
+        }
+    }
+
+    @Test
+    void protocol_isSelected_andCarriesTheToken() {
+        try (RawWebSocket ws = open(
+                "Sec-WebSocket-Protocol: pserver.v1, bearer.known-7, resume.x",
+                "Sec-WebSocket-Extensions: permessage-deflate")) {
+            assertThat(ws.handshake.header("Sec-WebSocket-Protocol")).isEqualTo("pserver.v1");
+            assertThat(ws.handshake.header("Sec-WebSocket-Extensions")).isNull();
+            assertThat(edge.sessions.getLast().token).isEqualTo("known-7");
+        }
+        try (RawWebSocket ws = new RawWebSocket(edge.port(), "Sec-WebSocket-Protocol: chat")) {
+            assertThat(ws.handshake.status()).isEqualTo(101);
+            assertThat(ws.readClose()).isEqualTo(4500);
+        }
+    }
+
+    @Test
+    void brokenSessionStore_isTold_andTheClientMayComeBack() {
+        try (RawWebSocket ws = new RawWebSocket(edge.port(), "Authorization: Bearer known-broken")) {
+            assertThat(ws.readText()).contains("\"code\":\"unavailable\"");
+            assertThat(ws.readClose()).isEqualTo(4000);
+        }
+    }
+
+    @Test
+    void origin_mustBeOwnOrListed() {
+        assertThat(shake("Origin: http://localhost:1").status()).isEqualTo(101);
+        assertThat(shake("Origin: https://LOCALHOST:1").status()).isEqualTo(101);
+        assertThat(shake("Origin: https://friend.example").status()).isEqualTo(101);
+        for (String foreign :
+                List.of("http://localhost:2", "https://evil.example", "null", "http://localhost:1.evil")) {
+            RawHttp.Answer answer = shake("Origin: " + foreign);
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.body()).contains("\"code\":\"forbidden\"");
+        }
+    }
+
+    @Test
+    void requestThatIsNoHandshake_isToldSo() {
+        try (RawHttp http = edge.http()) {
+            RawHttp.Answer answer = http.get("/ws");
+            assertThat(answer.status()).isEqualTo(426);
+            assertThat(answer.header("Upgrade")).isEqualTo("websocket");
+            assertThat(answer.body()).contains("\"code\":\"bad_request\"");
+            assertThat(http.request("POST", "/ws", "Content-Length: 0").status())
+                    .isEqualTo(405);
+        }
+    }
+
+    @Test
+    void operations_reachRooms() throws InterruptedException {
+        try (RawWebSocket ws = open()) {
+            ws.text(
+                    "{\"op\":\"join\",\"id\":1,\"room\":\"arena\",\"create\":true,\"params\":{\"a\":[1, 2]},\"where\":{}}");
+            ws.text("{\"op\":\"join\",\"room\":\"arena\",\"roomId\":\"r1\"}");
+            ws.text("{\"op\":\"leave\",\"id\":\"x\\u0041\",\"room\":\"r1\"}");
+            ws.text("{\"op\":\"rooms\",\"id\":5,\"type\":\"arena\",\"where\":{\"m\":\"é\"}}");
+            ws.text("{\"op\":\"send\",\"id\":1.5e3,\"room\":\"r1\",\"type\":\"move\",\"data\": {\"d\" : -1} }");
+            ws.text("{\"op\":\"pong\"}");
+            assertThat(edge.rooms.next()).isEqualTo("join 1 arena null true {} {\"a\":[1, 2]}");
+            assertThat(edge.rooms.next()).isEqualTo("join null null r1 false null null");
+            assertThat(edge.rooms.next()).isEqualTo("leave \"x\\u0041\" r1");
+            assertThat(edge.rooms.next()).isEqualTo("rooms 5 arena {\"m\":\"é\"}");
+            assertThat(edge.rooms.next()).isEqualTo("send 1.5e3 r1 move {\"d\" : -1}");
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"reply\",\"id\":1.5e3,\"data\":{\"d\" : -1}}");
+        }
+    }
+
+    @Test
+    void call_runsTheRequestHandlers() {
+        try (RawWebSocket ws = open()) {
+            ws.text("{\"op\":\"call\",\"id\":4,\"method\":\"post\",\"path\":\"/players/7?x=1\",\"body\":{\"n\":1}}");
+            assertThat(ws.readText())
+                    .isEqualTo("{\"op\":\"reply\",\"id\":4,\"status\":200,\"data\":{\"method\":\"POST\","
+                            + "\"path\":\"/players/7\",\"params\":\"{id=7}\",\"query\":\"x=1\","
+                            + "\"body\":\"json:{\\\"n\\\":1}\"}}");
+            ws.text("{\"op\":\"call\",\"id\":5,\"path\":\"/nowhere\"}");
+            assertThat(ws.readText()).startsWith("{\"op\":\"error\",\"id\":5,\"error\":{\"code\":\"not_found\"");
+            ws.text("{\"op\":\"call\",\"id\":6,\"path\":\"/../x\"}");
+            assertThat(ws.readText()).contains("\"code\":\"bad_request\"");
+            ws.text("{\"op\":\"call\",\"id\":7,\"method\":\"PUT\",\"path\":\"/echo\"}");
+            assertThat(ws.readText()).contains("\"code\":\"method_not_allowed\"");
+        }
+    }
+
+    @Test
+    void call_answersTextBytesNothingAndErrors() {
+        var before = edge.handler;
+        try (RawWebSocket ws = open()) {
+            edge.handler =
+                    _ -> new HttpReply(200, HttpReply.TEXT, List.of(), "h\"i".getBytes(StandardCharsets.UTF_8), null);
+            ws.text("{\"op\":\"call\",\"id\":1,\"path\":\"/echo\"}");
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"reply\",\"id\":1,\"status\":200,\"data\":\"h\\\"i\"}");
+            edge.handler = _ -> new HttpReply(204, null, List.of(), new byte[0], null);
+            ws.text("{\"op\":\"call\",\"id\":2,\"path\":\"/echo\"}");
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"reply\",\"id\":2,\"status\":204,\"data\":null}");
+            edge.handler = _ -> new HttpReply(200, "image/png", List.of(), new byte[] {1, 2, 3}, null);
+            ws.text("{\"op\":\"call\",\"id\":3,\"path\":\"/echo\"}");
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"reply\",\"id\":3,\"status\":200,\"data\":\"AQID\"}");
+            edge.handler = _ -> HttpReply.of(Failure.of(ErrorCode.CONFLICT, "moved on"));
+            ws.text("{\"op\":\"call\",\"id\":4,\"path\":\"/echo\"}");
+            assertThat(ws.readText())
+                    .isEqualTo("{\"op\":\"error\",\"id\":4,\"error\":{\"code\":\"conflict\","
+                            + "\"message\":\"moved on\",\"retryable\":true}}");
+        } finally {
+            edge.handler = before;
+        }
+    }
+
+    @Test
+    void ping_isAnswered_onBothLayers() {
+        try (RawWebSocket ws = open()) {
+            ws.text("{\"op\":\"ping\",\"id\":6}");
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"pong\",\"id\":6}");
+            ws.frame(0x80 | RawWebSocket.PING, new byte[] {1, 2, 3});
+            RawWebSocket.Received pong = ws.read();
+            assertThat(pong.opCode()).isEqualTo(RawWebSocket.PONG);
+            assertThat(pong.payload()).containsExactly(1, 2, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "[]",
+                "1",
+                "{",
+                "{}",
+                "{\"op\":1}",
+                "{\"op\":\"fly\"}",
+                "{\"op\":\"send\"}",
+                "{\"op\":\"send\",\"room\":1,\"type\":\"a\"}",
+                "{\"op\":\"join\"}",
+                "{\"op\":\"ping\"} x",
+                "{\"op\":\"ping\",\"id\":{}}",
+                "{\"op\":\"ping\",\"id\":null}",
+                "{\"op\":\"ping\",}",
+                "{'op':'ping'}",
+                "{\"op\":\"join\",\"room\":\"a\",\"where\":[]}",
+                "{\"op\":\"join\",\"room\":\"a\",\"create\":1}",
+                "{\"op\":\"send\",\"room\":\"r\",\"type\":\"t\",\"data\":[1,2}",
+                "{\"op\":\"ping\",\"x\":\"\u0001\"}",
+                "{\"op\":\"send\",\"room\":\"r\",\"type\":\"t\",\"data\":01}",
+            })
+    void malformedMessage_isAnswered_notPunished(String message) {
+        try (RawWebSocket ws = open()) {
+            ws.text(message);
+            assertThat(ws.readText()).startsWith("{\"op\":\"error\",\"error\":{\"code\":\"bad_request\"");
+            ws.text("{\"op\":\"ping\",\"id\":1}");
+            assertThat(ws.readText()).contains("pong");
+        }
+    }
+
+    @Test
+    void malformedMessage_withAnId_isAnsweredWithIt() {
+        try (RawWebSocket ws = open()) {
+            ws.text("{\"id\":9,\"op\":\"fly\"}");
+            assertThat(ws.readText()).startsWith("{\"op\":\"error\",\"id\":9,\"error\"");
+            ws.text("{\"op\":\"send\",\"data\":" + "[".repeat(200) + "]".repeat(200)
+                    + ",\"room\":\"r\",\"type\":\"t\"}");
+            assertThat(ws.readText()).contains("bad_request");
+            ws.text("{\"op\":\"fly\",\"id\":1,\"id\":2,\"op\":\"ping\"}");
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"pong\",\"id\":2}");
+        }
+    }
+
+    @Test
+    void fragments_arePutTogether_aroundControlFrames() {
+        try (RawWebSocket ws = open()) {
+            byte[] message = "{\"op\":\"ping\",\"id\":\"é\"}".getBytes(StandardCharsets.UTF_8);
+            int half = message.length - 3; // inside the é
+            ws.frame(RawWebSocket.TEXT, java.util.Arrays.copyOf(message, half));
+            ws.frame(0x80 | RawWebSocket.PING, new byte[0]);
+            ws.frame(0, new byte[0]);
+            ws.frame(0x80, java.util.Arrays.copyOfRange(message, half, message.length));
+            assertThat(ws.read().opCode()).isEqualTo(RawWebSocket.PONG);
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"pong\",\"id\":\"é\"}");
+        }
+    }
+
+    @Test
+    void frame_thatArrivesByteByByte_isReadAsOne() {
+        try (RawWebSocket ws = open()) {
+            byte[] frame = RawWebSocket.masked(0x81, "{\"op\":\"ping\",\"id\":1}".getBytes(StandardCharsets.UTF_8));
+            for (byte b : frame) {
+                ws.bytes(new byte[] {b});
+            }
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"pong\",\"id\":1}");
+        }
+    }
+
+    @Test
+    void invalidUtf8_closes1007() {
+        for (byte[] bad : List.of(
+                new byte[] {(byte) 0xff},
+                new byte[] {(byte) 0xc0, (byte) 0x80},
+                new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+                new byte[] {(byte) 0xe2, (byte) 0x82})) {
+            try (RawWebSocket ws = open()) {
+                ws.frame(0x81, bad);
+                assertThat(ws.readClose()).isEqualTo(1007);
+            }
+        }
+    }
+
+    @Test
+    void brokenFraming_closes1002() {
+        byte[] ping = "{}".getBytes(StandardCharsets.UTF_8);
+        List<byte[]> broken = List.of(
+                new byte[] {(byte) 0x81, 2, '{', '}'}, // not masked
+                RawWebSocket.masked(0xc1, ping), // reserved bit
+                RawWebSocket.masked(0x83, ping), // reserved operation
+                RawWebSocket.masked(0x80, ping), // goes on with nothing
+                RawWebSocket.masked(RawWebSocket.PING, ping), // control frame in parts
+                RawWebSocket.masked(0x89, new byte[126]), // control frame too long
+                RawWebSocket.masked(0x88, new byte[] {1})); // half a close code
+        for (byte[] frame : broken) {
+            try (RawWebSocket ws = open()) {
+                ws.bytes(frame);
+                assertThat(ws.readClose()).isEqualTo(1002);
+            }
+        }
+    }
+
+    @Test
+    void binaryMessage_isAnswered_notPunished() {
+        try (RawWebSocket ws = open()) {
+            ws.frame(0x80 | RawWebSocket.BINARY, new byte[] {1});
+            assertThat(ws.readText()).contains("\"code\":\"bad_request\"");
+            ws.text("{\"op\":\"ping\"}");
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"pong\"}");
+        }
+    }
+
+    @Test
+    void messageAtTheLimit_isTaken_overItRefusedAndSkipped_farOverItClosed() {
+        String start = "{\"op\":\"ping\",\"id\":1,\"x\":\"";
+        try (RawWebSocket ws = open()) {
+            ws.text(start + "a".repeat(65_536 - start.length() - 2) + "\"}");
+            assertThat(ws.readText()).contains("pong");
+            ws.text(start + "a".repeat(65_536 - start.length() - 1) + "\"}");
+            assertThat(ws.readText()).contains("\"code\":\"too_large\"");
+            ws.frame(1, new byte[60_000]).frame(0x80, new byte[60_000]);
+            assertThat(ws.readText()).contains("\"code\":\"too_large\"");
+            ws.text("{\"op\":\"ping\",\"id\":2}");
+            assertThat(ws.readText()).isEqualTo("{\"op\":\"pong\",\"id\":2}");
+            ws.bytes(new byte[] {(byte) 0x81, (byte) 0xff, 1, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4});
+            assertThat(ws.readClose()).isEqualTo(1009);
+        }
+    }
+
+    @Test
+    void close_isAnswered_andRoomsAreToldOnce() throws InterruptedException {
+        try (RawWebSocket ws = open()) {
+            Connection connection = join(ws);
+            ws.frame(0x88, new byte[] {3, (byte) 0xe8});
+            assertThat(ws.readClose()).isEqualTo(1000);
+            assertThat(ws.rest()).isEmpty();
+            assertThat(edge.rooms.disconnected.poll(2, TimeUnit.SECONDS)).isSameAs(connection);
+            assertThat(edge.rooms.disconnected.poll(50, TimeUnit.MILLISECONDS)).isNull();
+            connection.send(Frame.of("{}"));
+            connection.close(CloseCode.KICKED, "too late");
+        }
+    }
+
+    @Test
+    void lostConnection_isToldToRoomsOnce() throws InterruptedException {
+        RawWebSocket ws = open();
+        Connection connection = join(ws);
+        ws.close();
+        assertThat(edge.rooms.disconnected.poll(2, TimeUnit.SECONDS)).isSameAs(connection);
+        assertThat(edge.rooms.disconnected.poll(50, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void serverClose_sendsWhatIsQueuedFirst_andDoesNotWaitForever() throws InterruptedException {
+        try (RawWebSocket ws = open()) {
+            Connection connection = join(ws);
+            connection.send(Frame.of("{\"last\":1}"));
+            connection.close(CloseCode.KICKED, "bye");
+            assertThat(ws.readText()).isEqualTo("{\"last\":1}");
+            assertThat(ws.readClose()).isEqualTo(4503);
+            assertThat(edge.rooms.disconnected.poll(2, TimeUnit.SECONDS)).isSameAs(connection);
+        }
+    }
+
+    @Test
+    void bugInARoom_closesThisConnectionOnly() {
+        try (RawWebSocket other = open();
+                RawWebSocket ws = open()) {
+            ws.text("{\"op\":\"send\",\"room\":\"r\",\"type\":\"boom\"}");
+            assertThat(ws.readClose()).isEqualTo(1011);
+            other.text("{\"op\":\"ping\"}");
+            assertThat(other.readText()).contains("pong");
+        }
+    }
+
+    @Test
+    void manyFrames_ofAllSizes_arriveInOrder() throws InterruptedException {
+        try (RawWebSocket ws = open()) {
+            Connection connection = join(ws);
+            Random random = new Random(7);
+            int[] sizes = random.ints(300, 2, 200)
+                    .map(size -> random.nextInt(20) == 0 ? size * 100 : size)
+                    .toArray();
+            Thread sender = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < sizes.length; i++) {
+                    connection.send(Frame.of(i + "-".repeat(sizes[i])));
+                }
+            });
+            for (int i = 0; i < sizes.length; i++) {
+                assertThat(ws.readText()).isEqualTo(i + "-".repeat(sizes[i]));
+            }
+            sender.join();
+        }
+    }
+
+    @Test
+    void slowClient_isClosed_andOthersNoticeNothing() throws InterruptedException {
+        try (RawWebSocket ws = open()) {
+            Connection connection = join(ws);
+            Frame frame = Frame.of("x".repeat(60_000));
+            for (int i = 0; i < 400; i++) {
+                connection.send(frame);
+            }
+            assertThat(edge.rooms.disconnected.poll(5, TimeUnit.SECONDS)).isSameAs(connection);
+            assertThat(edge.count("pserver_edge_ws_closed_total", "code", "4408"))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void rate_overTheBurst_isRefused_andAClientThatGoesOnIsClosed() {
+        try (RawWebSocket ws = open()) {
+            ByteArrayOutputStream flood = new ByteArrayOutputStream();
+            for (int i = 0; i < 3_000; i++) {
+                flood.writeBytes(RawWebSocket.masked(
+                        0x81, ("{\"op\":\"ping\",\"id\":" + i + "}").getBytes(StandardCharsets.UTF_8)));
+            }
+            Thread.ofVirtual().start(() -> {
+                try {
+                    ws.bytes(flood.toByteArray());
+                } catch (UncheckedIOException e) {
+                    Thread.currentThread().interrupt(); // closed under our hands, as it should be
+                }
+            });
+            String first = ws.readText();
+            for (int i = 0; !first.contains("rate_limited"); i++) {
+                assertThat(first).isEqualTo("{\"op\":\"pong\",\"id\":" + i + "}");
+                first = ws.readText();
+            }
+            assertThat(first).matches("\\{\"op\":\"error\",\"id\":1[2-9]\\d,.*\"retryable\":true}}");
+            assertThat(ws.readClose()).isEqualTo(4429);
+        }
+    }
+
+    @Test
+    void randomFrames_neverBreakTheServer() {
+        Random random = new Random(20_260_402);
+        for (int i = 0; i < 3_000; ) {
+            try (RawWebSocket ws = new RawWebSocket(edge.port())) {
+                for (int k = 0; k < 30; k++, i++) {
+                    byte[] payload = new byte[random.nextInt(40)];
+                    random.nextBytes(payload);
+                    int first = random.nextInt(4) == 0 ? random.nextInt(256) : 0x81;
+                    ws.bytes(RawWebSocket.masked(first, payload));
+                }
+            } catch (UncheckedIOException e) {
+                i++; // closed by the server, which is one proper answer
+            }
+        }
+        try (RawWebSocket ws = open()) {
+            ws.text("{\"op\":\"ping\"}");
+            assertThat(ws.readText()).contains("pong");
+        }
+    }
+}
