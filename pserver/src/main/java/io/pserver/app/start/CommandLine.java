@@ -21,23 +21,25 @@ record CommandLine(Path program, List<byte[]> arguments) {
     static Optional<CommandLine> ofThisProcess() {
         Path java = Path.of(System.getProperty("java.home", ""), "bin", "java");
         ProcessHandle.Info info = ProcessHandle.current().info();
-        boolean startedByJava = info.command()
-                .map(Path::of)
-                .filter(command -> command.endsWith("java"))
-                .isPresent();
-        if (!startedByJava || !Files.isExecutable(java)) {
+        Optional<String> command = info.command();
+        if (command.isEmpty() || !Path.of(command.get()).endsWith("java") || !Files.isExecutable(java)) {
             return Optional.empty();
         }
-        return rawArguments()
-                .or(() -> info.arguments().map(CommandLine::encoded))
-                .map(all -> new CommandLine(java, all));
+        Optional<List<byte[]>> raw = rawArguments();
+        if (raw.isPresent()) {
+            return Optional.of(new CommandLine(java, raw.get()));
+        }
+        Optional<String[]> decoded = info.arguments();
+        return decoded.isPresent()
+                ? Optional.of(new CommandLine(java, encoded(List.of(decoded.get()))))
+                : Optional.empty();
     }
 
     /** The command line with {@code flags} before the user's own, so that of two that disagree the user's wins. */
     List<byte[]> with(List<String> flags) {
         List<byte[]> all = new ArrayList<>();
         all.add(bytes(program.toString()));
-        flags.forEach(flag -> all.add(bytes(flag)));
+        all.addAll(encoded(flags));
         all.addAll(arguments);
         return all;
     }
@@ -65,8 +67,12 @@ record CommandLine(Path program, List<byte[]> arguments) {
         return all;
     }
 
-    private static List<byte[]> encoded(String[] arguments) {
-        return Arrays.stream(arguments).map(CommandLine::bytes).toList();
+    private static List<byte[]> encoded(List<String> texts) {
+        List<byte[]> all = new ArrayList<>();
+        for (String text : texts) {
+            all.add(bytes(text));
+        }
+        return all;
     }
 
     private static byte[] bytes(String text) {

@@ -79,7 +79,11 @@ final class CompilerJars {
         }
         requireOwned(cache, uid);
         requireOwned(folder, uid);
-        return NAMES.stream().map(folder::resolve).toList();
+        List<Path> jars = new ArrayList<>();
+        for (String name : NAMES) {
+            jars.add(folder.resolve(name));
+        }
+        return jars;
     }
 
     /** Names the content: another build of the jars has another checksum. */

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /** Every JVM flag that the program asks for by itself. Flags of the user come after these, so theirs win. */
 final class JvmFlags {
@@ -37,9 +37,14 @@ final class JvmFlags {
      */
     static List<String> forNewProcess(List<Path> compilerJars, Properties given, int processors) {
         List<String> flags = new ArrayList<>(COMPILE);
-        flags.add("--upgrade-module-path="
-                + compilerJars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-        scheduler(given, processors).forEach((key, value) -> flags.add("-D" + key + "=" + value));
+        StringJoiner modules = new StringJoiner(File.pathSeparator, "--upgrade-module-path=", "");
+        for (Path jar : compilerJars) {
+            modules.add(jar.toString());
+        }
+        flags.add(modules.toString());
+        for (Map.Entry<String, String> property : scheduler(given, processors).entrySet()) {
+            flags.add("-D" + property.getKey() + "=" + property.getValue());
+        }
         flags.add("-D" + RELAUNCHED + "=true");
         return flags;
     }
