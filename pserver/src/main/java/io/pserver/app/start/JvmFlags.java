@@ -1,0 +1,70 @@
+package io.pserver.app.start;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.StringJoiner;
+
+/** Every JVM flag that the program asks for by itself. Flags of the user come after these, so theirs win. */
+final class JvmFlags {
+    /** Set in the new process, so that it does not replace itself again. */
+    static final String RELAUNCHED = "pserver.relaunched";
+
+    /** Let GraalJS hand hot script code to a compiler, on a JDK that is not a GraalVM. */
+    private static final List<String> COMPILE = List.of(
+            "-XX:+UnlockExperimentalVMOptions",
+            "-XX:+EnableJVMCI",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+    private static final String MAX_POOL_SIZE = "jdk.virtualThreadScheduler.maxPoolSize";
+    private static final int CARRIERS_AT_LEAST = 8;
+    private static final int CARRIERS_PER_PROCESSOR = 4;
+    private static final int CARRIERS_AT_MOST = 256;
+
+    private JvmFlags() {}
+
+    /**
+     * The flags of the new process, in order.
+     *
+     * @param compilerJars the modules that stand in for the JDK's own empty ones
+     * @param given the system properties of this process: what the user set there is left alone
+     */
+    static List<String> forNewProcess(List<Path> compilerJars, Properties given, int processors) {
+        List<String> flags = new ArrayList<>(COMPILE);
+        StringJoiner modules = new StringJoiner(File.pathSeparator, "--upgrade-module-path=", "");
+        for (Path jar : compilerJars) {
+            modules.add(jar.toString());
+        }
+        flags.add(modules.toString());
+        for (Map.Entry<String, String> property : scheduler(given, processors).entrySet()) {
+            flags.add("-D" + property.getKey() + "=" + property.getValue());
+        }
+        flags.add("-D" + RELAUNCHED + "=true");
+        return flags;
+    }
+
+    /** Applies what can still be applied to a JVM that is already running, if no virtual thread has been started yet. */
+    static void applyHere(Properties properties, int processors) {
+        properties.putAll(scheduler(properties, processors));
+    }
+
+    /**
+     * More carriers than processors: a script that cannot be interrupted holds its carrier, and others must go on.
+     */
+    private static Map<String, String> scheduler(Properties given, int processors) {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        int carriers = Math.clamp((long) CARRIERS_PER_PROCESSOR * processors, CARRIERS_AT_LEAST, CARRIERS_AT_MOST);
+        wanted.put(PARALLELISM, Integer.toString(carriers));
+        wanted.put(MAX_POOL_SIZE, Integer.toString(CARRIERS_AT_MOST));
+        if (given.containsKey(PARALLELISM) || given.containsKey(MAX_POOL_SIZE)) {
+            return Map.of(); // the two depend on each other: parallelism must not exceed the pool
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,94 @@
+package io.pserver.app.start;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.zip.ZipFile;
+
+/**
+ * Replaces this process by a JVM whose flags let scripts be compiled: same process id, same input and output, same
+ * environment and arguments.
+ *
+ * <p>Called once, on the main thread, before the program. See {@code dist/docs/decisions/0001-relaunch.md}.
+ */
+public final class Relaunch {
+    private final Platform platform;
+    private final Map<String, String> environment;
+    private final Properties properties;
+
+    private Relaunch(Platform platform, Map<String, String> environment, Properties properties) {
+        this.platform = platform;
+        this.environment = environment;
+        this.properties = properties;
+    }
+
+    /**
+     * Does not return if the process was replaced. Otherwise this process is the one to run the program: it has been
+     * replaced already, compiles without that, or cannot be, and then {@link ScriptMode} knows why.
+     */
+    public static void ifScriptsNeedIt() {
+        Properties properties = System.getProperties();
+        if (properties.containsKey(JvmFlags.RELAUNCHED)) {
+            return;
+        }
+        Relaunch relaunch = new Relaunch(Platform.here(), System.getenv(), properties);
+        if (!relaunch.platform.isGraalVm()) {
+            ScriptMode.interpretedBecause(relaunch.replace(), properties);
+        }
+        JvmFlags.applyHere(properties, processors());
+    }
+
+    /** Returns only if the process could not be replaced, and says why. */
+    private String replace() {
+        if ("false".equalsIgnoreCase(environment.get(ScriptMode.SWITCH))) {
+            return ScriptMode.SWITCH + "=false";
+        }
+        try (ZipFile program = new ZipFile(ownJar().toFile())) {
+            CompilerJars compiler = new CompilerJars(program);
+            Optional<String> objection = platform.objection(compiler.version());
+            return objection.isPresent() ? objection.get() : replaceWith(compiler);
+        } catch (IOException e) {
+            return "the compiler could not be unpacked: " + e;
+        } catch (IllegalStateException e) {
+            return "the process could not be replaced: " + e.getMessage();
+        }
+    }
+
+    private String replaceWith(CompilerJars compiler) throws IOException {
+        Optional<CommandLine> commandLine = CommandLine.ofThisProcess();
+        if (commandLine.isEmpty()) {
+            return "the command that started this process is not known";
+        }
+        Libc libc = new Libc(platform.isMac());
+        Path cache = CacheFolder.of(platform.isMac(), environment, properties.getProperty("user.home", "/"));
+        List<Path> jars = compiler.unpackTo(cache, libc.effectiveUser());
+        return execute(libc, commandLine.get().with(JvmFlags.forNewProcess(jars, properties, processors())));
+    }
+
+    private String execute(Libc libc, List<byte[]> command) {
+        libc.closeOnExec(OpenFiles.ofTheJvm(platform.isMac(), environment));
+        libc.unblockQuit();
+        // A signal that this JVM has taken in, but not yet obeyed, must not be lost: adding a hook fails once it stops.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {}, "ps-start-stopping"));
+        return "execv failed with error number " + libc.execute(command);
+    }
+
+    private static int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** The jar that this class came from; a folder when the program runs from its classes. */
+    private static Path ownJar() {
+        CodeSource source = Relaunch.class.getProtectionDomain().getCodeSource();
+        try {
+            return Path.of(source.getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the program's own jar has no path", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.pserver.app.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** The small pure decisions of a start: flags, folders, arguments and the line that is logged. */
+final class StartDecisionsTest {
+    private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+
+    @Test
+    void flags_giveMoreCarriersThanProcessors() {
+        assertThat(JvmFlags.forNewProcess(List.of(), new Properties(), 1)).contains("-D" + PARALLELISM + "=8");
+        assertThat(JvmFlags.forNewProcess(List.of(), new Properties(), 16)).contains("-D" + PARALLELISM + "=64");
+        assertThat(JvmFlags.forNewProcess(List.of(), new Properties(), 200)).contains("-D" + PARALLELISM + "=256");
+    }
+
+    @Test
+    void flags_leaveTheUsersCarriersAlone() {
+        Properties given = new Properties();
+        given.setProperty(PARALLELISM, "2");
+
+        assertThat(JvmFlags.forNewProcess(List.of(), given, 4)).noneMatch(flag -> flag.contains("Scheduler"));
+        JvmFlags.applyHere(given, 4);
+        assertThat(given).containsExactly(Map.entry(PARALLELISM, "2"));
+    }
+
+    @Test
+    void flags_nameEveryCompilerJarAndMarkTheNewProcess() {
+        List<Path> jars = List.of(Path.of("/c/a.jar"), Path.of("/c/b.jar"));
+
+        assertThat(JvmFlags.forNewProcess(jars, new Properties(), 1))
+                .contains("--upgrade-module-path=/c/a.jar:/c/b.jar", "-Dpserver.relaunched=true");
+    }
+
+    @Test
+    void cacheFolder_followsTheCustomOfTheSystem() {
+        Map<String, String> home = Map.of("HOME", "/home/u");
+
+        assertThat(CacheFolder.of(false, home, "/x")).isEqualTo(Path.of("/home/u/.cache/pserver"));
+        assertThat(CacheFolder.of(true, home, "/x")).isEqualTo(Path.of("/home/u/Library/Caches/pserver"));
+        assertThat(CacheFolder.of(false, Map.of("HOME", "/h", "XDG_CACHE_HOME", "/c"), "/x"))
+                .isEqualTo(Path.of("/c/pserver"));
+        assertThat(CacheFolder.of(false, Map.of("XDG_CACHE_HOME", "relative"), "/x"))
+                .isEqualTo(Path.of("/x/.cache/pserver"));
+    }
+
+    @Test
+    void commandLine_keepsEmptyArgumentsAndEveryByte() {
+        byte[] raw = "java\0-jar\0\0\u00fc\0".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(CommandLine.split(raw)).containsExactly(latin("java"), latin("-jar"), latin(""), latin("\u00fc"));
+    }
+
+    @Test
+    void commandLine_putsFlagsBeforeTheUsersOwn() {
+        CommandLine given = new CommandLine(Path.of("/jdk/bin/java"), List.of(latin("-Xmx1g"), latin("-jar")));
+
+        assertThat(given.with(List.of("-Dx=y")))
+                .containsExactly(latin("/jdk/bin/java"), latin("-Dx=y"), latin("-Xmx1g"), latin("-jar"));
+    }
+
+    @Test
+    void scriptMode_saysWhy() {
+        Properties properties = new Properties();
+        assertThat(ScriptMode.of("GraalVM CE", properties)).hasToString("JavaScript is compiled");
+        assertThat(ScriptMode.of("Interpreted", properties))
+                .hasToString("JavaScript is interpreted: it was not started by java -jar pserver.jar");
+        ScriptMode.interpretedBecause("no room", properties);
+        assertThat(ScriptMode.of("Interpreted", properties)).hasToString("JavaScript is interpreted: no room");
+    }
+
+    private static byte[] latin(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
