@@ -25,8 +25,9 @@ class Refusal extends Error {
 }
 
 function broadcast(room, type, data) {
-  const text = JSON.stringify({ op: 'event', room: room.id, type, data });
-  for (const { socket } of room.clients.values()) socket.send(text);
+  // Encoded once: sending the bytes is faster than sending the string to each.
+  const bytes = Buffer.from(JSON.stringify({ op: 'event', room: room.id, type, data }));
+  for (const { socket } of room.clients.values()) socket.send(bytes, { binary: false });
 }
 
 function findRoom({ room: type, roomId, create }) {

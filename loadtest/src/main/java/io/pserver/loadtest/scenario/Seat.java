@@ -24,9 +24,9 @@ final class Seat implements WebSocketClient.Listener {
     }
 
     private static final byte[] PONG = "{\"op\":\"pong\"}".getBytes(UTF_8);
-    private static final Needle HELLO = new Needle("\"op\":\"hello\"".getBytes(UTF_8));
 
     final Party party;
+    private final Needle hello = new Needle("\"op\":\"hello\"".getBytes(UTF_8));
     private final Needle ping = new Needle("\"op\":\"ping\"".getBytes(UTF_8));
     private final Needle error = new Needle("\"op\":\"error\"".getBytes(UTF_8));
     private final Seats seats;
@@ -93,7 +93,7 @@ final class Seat implements WebSocketClient.Listener {
     }
 
     private void greeted(byte[] bytes, int from, int to) {
-        if (HELLO.endIn(bytes, from, to) < 0) {
+        if (hello.endIn(bytes, from, to) < 0) {
             seats.tally().error("no hello first: " + text(bytes, from, to));
             return;
         }

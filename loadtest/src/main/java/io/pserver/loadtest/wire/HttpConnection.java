@@ -32,6 +32,7 @@ public final class HttpConnection {
     private final Listener listener;
     private final HttpAnswer answer = new HttpAnswer();
     private ByteBuffer request;
+    private @Nullable String cookie;
     private @Nullable Link link;
 
     private HttpConnection(URI target, Listener listener) {
@@ -64,11 +65,11 @@ public final class HttpConnection {
         }
     }
 
-    private ByteBuffer encode(@Nullable String cookie) {
+    private ByteBuffer encode(@Nullable String sent) {
         String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
         byte[] text = ("GET " + target.getRawPath() + query + " HTTP/1.1\r\nHost: " + target.getHost() + ":"
                         + target.getPort() + "\r\nAccept: application/json\r\n"
-                        + (cookie == null ? "" : "Cookie: " + cookie + "\r\n") + "\r\n")
+                        + (sent == null ? "" : "Cookie: " + sent + "\r\n") + "\r\n")
                 .getBytes(ISO_8859_1);
         return ByteBuffer.allocateDirect(text.length).put(text);
     }
@@ -86,8 +87,10 @@ public final class HttpConnection {
             if (used == 0) {
                 return 0;
             }
-            if (answer.cookie() != null) {
-                request = encode(answer.cookie());
+            String given = answer.cookie();
+            if (given != null && !given.equals(cookie)) {
+                cookie = given;
+                request = encode(given);
             }
             listener.answered(answer.status(), answer.body(), answer.bodyFrom(), answer.bodyTo());
             return used;
