@@ -5,6 +5,7 @@ import io.pserver.loadtest.report.JsonReport;
 import io.pserver.loadtest.report.MarkdownReport;
 import io.pserver.loadtest.report.Sample;
 import io.pserver.loadtest.report.Series;
+import io.pserver.loadtest.scenario.Idle;
 import io.pserver.loadtest.scenario.Load;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Loads the servers in turn, round after round, so that whatever else the machine does hits all of them alike.
@@ -55,20 +58,28 @@ final class Compare {
     }
 
     private Comparison.Chapter chapter(Scenario scenario) throws InterruptedException {
+        Map<Contender, Idle.Baseline> before = new HashMap<>();
         List<List<Sample>> samples = new ArrayList<>();
         for (Contender contender : contenders) {
             warmUp(scenario, contender);
+            if (scenario == Scenario.IDLE) {
+                before.put(contender, Idle.Baseline.of(contender.pid(), contender.heap()));
+            }
             samples.add(new ArrayList<>());
         }
         for (int round = 1; round <= options.rounds(); round++) {
             for (int i = 0; i < contenders.size(); i++) {
                 Contender contender = contenders.get(i);
                 Load load = options.load(scenario, contender.base());
-                Sample sample = scenario.run(load, contender.pid(), contender.heap());
+                Sample sample = scenario.run(load, contender.pid(), contender.heap(), before.get(contender));
                 samples.get(i).add(sample);
                 out.println(scenario.label() + " " + round + " " + contender.name() + " " + JsonReport.write(sample));
             }
         }
+        return chapter(scenario, samples);
+    }
+
+    private Comparison.Chapter chapter(Scenario scenario, List<List<Sample>> samples) {
         List<Series> series = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
             series.add(new Series(contenders.get(i).name(), samples.get(i)));
@@ -90,7 +101,7 @@ final class Compare {
                 load.threads(),
                 load.warmUp(),
                 options.serverWarmUp());
-        Sample sample = scenario.run(warm, contender.pid(), contender.heap());
+        Sample sample = scenario.run(warm, contender.pid(), contender.heap(), null);
         out.println(scenario.label() + " warm-up " + contender.name() + " " + JsonReport.write(sample));
     }
 

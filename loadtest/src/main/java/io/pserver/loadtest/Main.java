@@ -62,7 +62,7 @@ public final class Main {
         long pid = flags.whole("pid", 0);
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         Heap heap = pid > 0 ? new Heap.Jvm(jcmd, pid) : new Heap.Unknown();
-        Sample sample = scenario.run(load, pid, heap);
+        Sample sample = scenario.run(load, pid, heap, null);
         out.println(JsonReport.write(sample));
         return sample.errors() == 0;
     }

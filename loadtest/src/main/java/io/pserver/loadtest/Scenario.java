@@ -8,6 +8,7 @@ import io.pserver.loadtest.server.Heap;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The scenarios by their names, with their usual sizes. */
 enum Scenario {
@@ -51,13 +52,17 @@ enum Scenario {
         return URI.create(scheme + "://" + base.getHost() + ":" + base.getPort() + path);
     }
 
-    /** Runs it once; see {@link ClosedLoop} and {@link Idle}. */
-    Sample run(Load load, long pid, Heap heap) throws InterruptedException {
+    /**
+     * Runs it once; see {@link ClosedLoop} and {@link Idle}.
+     *
+     * @param before what the server used before {@link #IDLE}, or null to measure it first
+     */
+    Sample run(Load load, long pid, Heap heap, Idle.@Nullable Baseline before) throws InterruptedException {
         return switch (this) {
             case ECHO -> ClosedLoop.run(ClosedLoop.Kind.ECHO, load, pid);
             case FANOUT -> ClosedLoop.run(ClosedLoop.Kind.FANOUT, load, pid);
             case HTTP -> ClosedLoop.run(ClosedLoop.Kind.HTTP, load, pid);
-            case IDLE -> Idle.run(load, pid, heap);
+            case IDLE -> Idle.run(load, pid, heap, before == null ? Idle.Baseline.of(pid, heap) : before);
         };
     }
 

@@ -20,6 +20,8 @@ public enum Figure {
     SERVER_CORES("processors used by the server"),
     /** Processors that the load generator kept busy. */
     CLIENT_CORES("processors used by the generator"),
+    /** Processors that neither of the two had: other processes, the kernel's own work, and what other guests stole. */
+    OTHERS_CORES("processors used by others"),
     /** Growth of the heap after collection, for each connection. */
     HEAP_EACH("heap per connection, KiB"),
     /** Growth of the resident memory, for each connection. */

@@ -53,11 +53,18 @@ public final class ClosedLoop {
             sleepUntil(from);
             ProcessUsage server = ProcessUsage.of(pid);
             ProcessUsage client = ProcessUsage.ofThisProcess();
+            ProcessUsage machine = ProcessUsage.ofMachine();
             sleepUntil(until);
             ProcessUsage serverAfter = ProcessUsage.of(pid);
             ProcessUsage clientAfter = ProcessUsage.ofThisProcess();
+            ProcessUsage machineAfter = ProcessUsage.ofMachine();
             join(running, GOODBYE_DEADLINE.plusSeconds(5));
-            return sample(shares, load.measured(), serverAfter.since(server), clientAfter.since(client));
+            return sample(
+                    shares,
+                    load.measured(),
+                    serverAfter.since(server),
+                    clientAfter.since(client),
+                    machineAfter.since(machine));
         } catch (IOException e) {
             throw new LoadException("cannot open a selector: " + e.getMessage());
         } finally {
@@ -127,7 +134,8 @@ public final class ClosedLoop {
         TimeUnit.NANOSECONDS.sleep(Math.max(0, nanos - System.nanoTime()));
     }
 
-    private static Sample sample(List<Share> shares, Duration measured, ProcessUsage server, ProcessUsage client) {
+    private static Sample sample(
+            List<Share> shares, Duration measured, ProcessUsage server, ProcessUsage client, ProcessUsage machine) {
         var total = new Tally();
         shares.forEach(share -> total.add(share.workload.tally()));
         double seconds = measured.toNanos() / 1e9;
@@ -141,6 +149,8 @@ public final class ClosedLoop {
         figures.put(Figure.SERVER_CPU, server.cpuSeconds() * 1e6 / Math.max(1, total.operations()));
         figures.put(Figure.SERVER_CORES, server.cpuSeconds() / seconds);
         figures.put(Figure.CLIENT_CORES, client.cpuSeconds() / seconds);
+        double others = machine.cpuSeconds() - server.cpuSeconds() - client.cpuSeconds();
+        figures.put(Figure.OTHERS_CORES, Math.max(0, others) / seconds);
         figures.put(Figure.RSS, server.rssBytes() / (1024.0 * 1024.0));
         return new Sample(figures, total.errors(), total.firstError());
     }

@@ -43,6 +43,22 @@ public final class Idle {
     private int lost;
     private boolean stopped;
 
+    /**
+     * What the server used without the idle connections.
+     *
+     * @param heapBytes after collection; NaN if not known
+     * @param rssBytes resident memory
+     */
+    public record Baseline(double heapBytes, long rssBytes) {
+        /**
+         * Measures it now. Take it once, before the first round: for a while after a round a server may remember those
+         * that left, so that they can come back.
+         */
+        public static Baseline of(long pid, Heap heap) {
+            return new Baseline(heap.usedBytes(), ProcessUsage.of(pid).rssBytes());
+        }
+    }
+
     private Idle(Load load, Loop loop) {
         this.load = load;
         this.loop = loop;
@@ -54,19 +70,18 @@ public final class Idle {
      *
      * @param pid process id of the server, on this machine
      * @param heap tells what the server's heap holds
+     * @param before what the server used before
      * @throws LoadException if not all could be connected
      */
-    public static Sample run(Load load, long pid, Heap heap) {
+    public static Sample run(Load load, long pid, Heap heap, Baseline before) {
         try (Loop loop = Loop.open()) {
-            return new Idle(load, loop).measure(pid, heap);
+            return new Idle(load, loop).measure(pid, heap, before);
         } catch (IOException e) {
             throw new LoadException("idle: " + e.getMessage());
         }
     }
 
-    private Sample measure(long pid, Heap heap) throws IOException {
-        double heapBefore = heap.usedBytes();
-        ProcessUsage before = ProcessUsage.of(pid);
+    private Sample measure(long pid, Heap heap, Baseline before) throws IOException {
         long begun = System.nanoTime();
         connect(begun + CONNECT_DEADLINE_NANOS);
         double seconds = (System.nanoTime() - begun) / 1e9;
@@ -79,7 +94,7 @@ public final class Idle {
         figures.put(Figure.CONNECTS, load.connections() / seconds);
         figures.put(Figure.P50, tally.latencyNanos().getValueAtPercentile(50) / 1e3);
         figures.put(Figure.P99, tally.latencyNanos().getValueAtPercentile(99) / 1e3);
-        figures.put(Figure.HEAP_EACH, (heapHeld - heapBefore) / 1024 / load.connections());
+        figures.put(Figure.HEAP_EACH, (heapHeld - before.heapBytes()) / 1024 / load.connections());
         figures.put(Figure.RSS_EACH, (held.rssBytes() - before.rssBytes()) / 1024.0 / load.connections());
         figures.put(Figure.HEAP, heapHeld / (1024 * 1024));
         figures.put(Figure.RSS, held.rssBytes() / (1024.0 * 1024.0));

@@ -1,5 +1,6 @@
 package io.pserver.loadtest.server;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  */
 public record ProcessUsage(double cpuSeconds, long rssBytes) {
     private static final double TICKS_PER_SECOND = 100;
+    private static final int[] BUSY = {1, 2, 3, 6, 7, 8};
     private static final ProcessUsage UNKNOWN = new ProcessUsage(Double.NaN, 0);
 
     /** Reads the usage of {@code pid}; unknown if {@code pid} is 0 or there is no such process. */
@@ -22,6 +24,25 @@ public record ProcessUsage(double cpuSeconds, long rssBytes) {
     /** Reads the usage of this process. */
     public static ProcessUsage ofThisProcess() {
         return read(Path.of("/proc/self"));
+    }
+
+    /** Reads the processor time that the whole machine has used, and other guests of its host have taken from it. */
+    public static ProcessUsage ofMachine() {
+        try (BufferedReader stat = Files.newBufferedReader(Path.of("/proc/stat"))) {
+            return parseMachine(stat.readLine());
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
+    static ProcessUsage parseMachine(String line) {
+        // cpu user nice system idle iowait irq softirq steal …
+        String[] fields = line.split(" +", -1);
+        double ticks = 0;
+        for (int i : BUSY) {
+            ticks += Double.parseDouble(fields[i]);
+        }
+        return new ProcessUsage(ticks / TICKS_PER_SECOND, 0);
     }
 
     private static ProcessUsage read(Path folder) {

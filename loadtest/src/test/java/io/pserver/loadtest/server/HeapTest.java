@@ -35,6 +35,8 @@ final class HeapTest {
         String stat = "7 (a) b (c) S 1 7 7 0 -1 4194304 100 0 0 0 150 50 0 0 20 0 1 0 100 1000 10 0";
         ProcessUsage usage = ProcessUsage.parse(stat, "Name:\ta\nVmRSS:\t    2048 kB\n");
         assertThat(usage).isEqualTo(new ProcessUsage(2.0, 2048 * 1024));
+        assertThat(ProcessUsage.parseMachine("cpu  100 1 20 9999 77 3 4 5 0 0").cpuSeconds())
+                .isEqualTo(1.33);
         assertThat(usage.since(new ProcessUsage(0.5, 1)).cpuSeconds()).isEqualTo(1.5);
     }
 }
