@@ -1,0 +1,132 @@
+// The peer: what a Node.js author would write for the same clients, with ws and nothing else.
+// Speaks as much of pserver.v1 as the load generator uses. One process, no compression.
+// node --expose-gc server.js --port 9000
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+import { WebSocketServer } from 'ws';
+
+const { values } = parseArgs({
+  options: { host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string', default: '9000' } },
+});
+
+const types = {
+  echo: { maxClients: 256, messages: { echo: (room, client, data) => data } },
+  fan: { maxClients: 256, messages: { say: (room, client, data) => broadcast(room, 'say', data) } },
+};
+const rooms = new Map();
+let answers = 0;
+
+class Refusal extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+function broadcast(room, type, data) {
+  // Encoded once: sending the bytes is faster than sending the string to each.
+  const bytes = Buffer.from(JSON.stringify({ op: 'event', room: room.id, type, data }));
+  for (const { socket } of room.clients.values()) socket.send(bytes, { binary: false });
+}
+
+function findRoom({ room: type, roomId, create }) {
+  if (roomId !== undefined) return rooms.get(roomId);
+  if (!Object.hasOwn(types, type)) return undefined;
+  if (!create) {
+    for (const room of rooms.values()) {
+      if (room.type === type && room.clients.size < types[type].maxClients) return room;
+    }
+  }
+  const room = { id: randomUUID(), type, clients: new Map(), joins: 0 };
+  rooms.set(room.id, room);
+  return room;
+}
+
+function join(connection, message) {
+  const room = findRoom(message);
+  if (!room) throw new Refusal('not_found', 'no such room');
+  const client = { id: `c${++room.joins}`, socket: connection.socket };
+  room.clients.set(client.id, client);
+  connection.seats.set(room.id, { room, client });
+  return { op: 'joined', id: message.id, room: room.id, type: room.type, client: client.id, seq: 0, state: {} };
+}
+
+function leave(connection, roomId) {
+  const seat = connection.seats.get(roomId);
+  if (!seat) return;
+  connection.seats.delete(roomId);
+  seat.room.clients.delete(seat.client.id);
+  if (seat.room.clients.size === 0) rooms.delete(roomId);
+}
+
+function send(connection, message) {
+  const seat = connection.seats.get(message.room);
+  if (!seat) throw new Refusal('not_found', 'not in that room');
+  const handler = types[seat.room.type].messages[message.type];
+  if (!handler) throw new Refusal('bad_request', 'unknown message type');
+  const data = handler(seat.room, seat.client, message.data);
+  return message.id === undefined ? undefined : { op: 'reply', id: message.id, data };
+}
+
+function answer(connection, message) {
+  switch (message.op) {
+    case 'send': return send(connection, message);
+    case 'join': return join(connection, message);
+    case 'leave':
+      leave(connection, message.room);
+      return { op: 'left', id: message.id, room: message.room, consented: true };
+    case 'ping': return { op: 'pong', id: message.id };
+    case 'pong': return undefined;
+    default: throw new Refusal('bad_request', 'unknown op');
+  }
+}
+
+function onMessage(connection, text) {
+  let message;
+  let reply;
+  try {
+    message = JSON.parse(text);
+    reply = answer(connection, message);
+  } catch (error) {
+    const code = error instanceof Refusal ? error.code : 'bad_request';
+    reply = { op: 'error', id: message?.id, error: { code, message: error.message, retryable: false } };
+  }
+  if (reply !== undefined) connection.socket.send(JSON.stringify(reply));
+}
+
+function onConnection(socket) {
+  const connection = { socket, seats: new Map() };
+  socket.on('message', (text) => onMessage(connection, text));
+  socket.on('error', () => socket.terminate());
+  socket.on('close', () => {
+    for (const roomId of [...connection.seats.keys()]) leave(connection, roomId);
+  });
+  socket.send(JSON.stringify({
+    op: 'hello', protocol: 'pserver.v1', session: randomUUID(), recovered: false, pingMs: 20000,
+    limits: { messageBytes: 65536 }, node: 'peer',
+  }));
+}
+
+function onRequest(request, response) {
+  const url = new URL(request.url, 'http://peer');
+  let status = 200;
+  let body;
+  if (url.pathname === '/hello') {
+    body = { hello: url.searchParams.get('name'), at: ++answers };
+  } else if (url.pathname === '/memory') {
+    globalThis.gc?.();
+    body = process.memoryUsage();
+  } else {
+    status = 404;
+    body = { error: { code: 'not_found', message: 'no route', retryable: false } };
+  }
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+const server = createServer(onRequest);
+new WebSocketServer({ server, path: '/ws', perMessageDeflate: false, maxPayload: 65536 }).on('connection', onConnection);
+server.listen({ host: values.host, port: Number(values.port), backlog: 4096 });
+process.on('SIGTERM', () => process.exit(0));

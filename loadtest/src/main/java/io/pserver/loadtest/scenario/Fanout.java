@@ -1,0 +1,108 @@
+package io.pserver.loadtest.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pserver.loadtest.wire.Loop;
+import io.pserver.loadtest.wire.Needle;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * In each room one client says something that all must get; when the last one got it, the next client speaks. An operation is
+ * one delivery, the latency is that of the last one.
+ *
+ * <p>Threading: owned by the thread of its share.
+ */
+final class Fanout implements Workload, Seats.Game {
+    private static final long TOO_LONG_NANOS = 1_000_000_000L;
+
+    private final Tally tally = new Tally();
+    private final Seats seats;
+    private final Map<Party, Template> messages = new HashMap<>();
+    private final Template expectedData = new Template("\"data\":" + Echo.DATA);
+    private final Needle event = new Needle("\"op\":\"event\"".getBytes(UTF_8));
+    private final Needle type = new Needle("\"type\":\"say\"".getBytes(UTF_8));
+    private final Needle data = new Needle(expectedData.bytes());
+    private long lastRound = Template.FIRST_NUMBER;
+    private boolean stopped;
+
+    Fanout(Load load) {
+        seats = new Seats(load, "fan", this, tally);
+    }
+
+    @Override
+    public void connect(Loop loop) throws IOException {
+        seats.connect(loop);
+    }
+
+    @Override
+    public boolean isReady() {
+        return seats.areSeated();
+    }
+
+    @Override
+    public void begin() {
+        for (Party party : seats.parties()) {
+            messages.put(
+                    party,
+                    new Template("{\"op\":\"send\",\"room\":\"" + party.roomId() + "\",\"type\":\"say\",\"data\":"
+                            + Echo.DATA + "}"));
+        }
+        seats.parties().forEach(this::next);
+    }
+
+    private void next(Party party) {
+        Template message = messages.get(party);
+        if (message == null || stopped) {
+            return;
+        }
+        party.round = ++lastRound;
+        party.pending = party.seats().size();
+        Seat sender = party.seats().get((int) (party.round % party.seats().size()));
+        party.sentAt = System.nanoTime();
+        sender.send(message.with(party.round));
+    }
+
+    @Override
+    public boolean message(Seat seat, byte[] bytes, int from, int to) {
+        if (event.endIn(bytes, from, to) < 0) {
+            return false;
+        }
+        Party party = seat.party;
+        expectedData.with(party.round);
+        if (type.endIn(bytes, from, to) < 0 || data.endIn(bytes, from, to) < 0 || seat.number == party.round) {
+            tally.error("wrong event in round " + party.round + ": " + Seat.text(bytes, from, to));
+            return true;
+        }
+        seat.number = party.round;
+        long now = System.nanoTime();
+        tally.operation(now);
+        if (--party.pending == 0) {
+            tally.latency(party.sentAt, now);
+            next(party);
+        }
+        return true;
+    }
+
+    @Override
+    public void stop(long now) {
+        stopped = true;
+        for (Party party : seats.parties()) {
+            if (now - party.sentAt > TOO_LONG_NANOS) {
+                tally.error(party.pending + " deliveries missing for more than a second");
+            }
+        }
+        seats.leave();
+    }
+
+    @Override
+    public boolean isGone() {
+        return seats.areGone();
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+}

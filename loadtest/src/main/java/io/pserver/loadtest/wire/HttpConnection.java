@@ -1,0 +1,104 @@
+package io.pserver.loadtest.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kept-alive HTTP/1.1 connection that asks for the same path again and again. Like a browser it sends back the cookie
+ * that it was given.
+ *
+ * <p>Threading: owned by the thread that turns its loop.
+ */
+public final class HttpConnection {
+    /** What the owner of a connection hears; the bytes are valid during the call only. */
+    public interface Listener {
+        /** The connection is there and may be asked. */
+        void connected();
+
+        /** One answer is complete. */
+        void answered(int status, byte[] bytes, int bodyFrom, int bodyTo);
+
+        /** The connection ended, or could not be made; called once. */
+        void closed(String reason);
+    }
+
+    private final URI target;
+    private final Listener listener;
+    private final HttpAnswer answer = new HttpAnswer();
+    private ByteBuffer request;
+    private @Nullable String cookie;
+    private @Nullable Link link;
+
+    private HttpConnection(URI target, Listener listener) {
+        this.target = target;
+        this.listener = listener;
+        this.request = encode(null);
+    }
+
+    /** Starts to connect to {@code http://address:port/path?query}; what comes of it the listener hears. */
+    public static HttpConnection connect(Loop loop, URI target, Listener listener) throws IOException {
+        var connection = new HttpConnection(target, listener);
+        var address = new InetSocketAddress(InetAddress.getByName(target.getHost()), target.getPort());
+        connection.link = Link.connect(loop, address, null, connection.new Wire());
+        return connection;
+    }
+
+    /** Sends the request; one at a time. */
+    public void ask() {
+        Link connected = link;
+        if (connected != null) {
+            connected.send(request.rewind());
+        }
+    }
+
+    /** Closes the connection. */
+    public void close() {
+        Link connected = link;
+        if (connected != null) {
+            connected.close("closed by the client");
+        }
+    }
+
+    private ByteBuffer encode(@Nullable String sent) {
+        String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+        byte[] text = ("GET " + target.getRawPath() + query + " HTTP/1.1\r\nHost: " + target.getHost() + ":"
+                        + target.getPort() + "\r\nAccept: application/json\r\n"
+                        + (sent == null ? "" : "Cookie: " + sent + "\r\n") + "\r\n")
+                .getBytes(ISO_8859_1);
+        return ByteBuffer.allocateDirect(text.length).put(text);
+    }
+
+    /** The side that faces the socket. */
+    private final class Wire implements Receiver {
+        @Override
+        public void connected() {
+            listener.connected();
+        }
+
+        @Override
+        public int received(byte[] bytes, int from, int to) {
+            int used = answer.read(bytes, from, to);
+            if (used == 0) {
+                return 0;
+            }
+            String given = answer.cookie();
+            if (given != null && !given.equals(cookie)) {
+                cookie = given;
+                request = encode(given);
+            }
+            listener.answered(answer.status(), answer.body(), answer.bodyFrom(), answer.bodyTo());
+            return used;
+        }
+
+        @Override
+        public void closed(String reason) {
+            listener.closed(reason);
+        }
+    }
+}
