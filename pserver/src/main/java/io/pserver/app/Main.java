@@ -1,25 +1,52 @@
 package io.pserver.app;
 
-import io.pserver.app.start.ScriptMode;
-import java.time.Duration;
-import org.graalvm.polyglot.Context;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
 
-/** Says how scripts run here, and repeats its arguments. */
+/** The program: reads the command and runs it. */
 public final class Main {
+    /** Exit code: the command failed. */
+    static final int FAILED = 1;
+
+    /** Exit code: wrong settings or arguments. */
+    static final int WRONG_INPUT = 2;
+
     private Main() {}
 
-    @SuppressWarnings("SystemOut") // a command line program speaks on standard output
-    public static void main(String[] args) throws InterruptedException {
-        try (Context context = Context.create("js")) {
-            System.out.println(ScriptMode.of(context.getEngine().getImplementationName()));
-            System.out.println("answer " + context.eval("js", "6 * 7"));
-        }
-        for (String arg : args) {
-            System.out.println("argument [" + arg + "]");
-        }
-        System.out.println("pid " + ProcessHandle.current().pid());
-        if (args.length > 0 && args[0].equals("wait")) {
-            Thread.sleep(Duration.ofMinutes(1));
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command; its exit code. */
+    static int run(String... args) {
+        CommandLine line = new CommandLine(new RunCommand())
+                .addSubcommand("run", new RunCommand())
+                .addSubcommand("check", new CheckCommand())
+                .addSubcommand("version", new VersionCommand())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler(Main::tell);
+        return line.execute(args);
+    }
+
+    /** One line for each problem, and the exit code that says whose fault it is. */
+    private static int tell(Exception problem, CommandLine line, CommandLine.ParseResult ignored) throws Exception {
+        switch (problem) {
+            case SettingsProblems settings -> {
+                settings.problems().forEach(line.getErr()::println);
+                return WRONG_INPUT;
+            }
+            case io.pserver.handlers.game.GameException game -> {
+                game.problems().forEach(line.getErr()::println);
+                return FAILED;
+            }
+            case java.io.UncheckedIOException io -> {
+                String cause = io.getCause() == null ? "" : ": " + io.getCause().getMessage();
+                line.getErr().println(io.getMessage() + cause);
+                return FAILED;
+            }
+            default -> throw problem;
         }
     }
 }

@@ -10,6 +10,8 @@ sealed interface RoomEvent {
     record Create(CompletableFuture<String> created) implements RoomEvent {}
 
     /**
+     * A client asks for a seat.
+     *
      * @param tries how many rooms have refused this join already
      */
     record Enter(Member member, @Nullable String idJson, Join join, int tries) implements RoomEvent {}
@@ -21,6 +23,8 @@ sealed interface RoomEvent {
             @Nullable String dataJson) implements RoomEvent {}
 
     /**
+     * A client goes.
+     *
      * @param lost the connection is gone; else the client asked to leave
      */
     record Leave(Member member, @Nullable String idJson, boolean lost) implements RoomEvent {}

@@ -71,7 +71,7 @@ final class RoomPasses implements AutoCloseable {
 
     /** The time that the room sees: that of the machine, but never going back. */
     double nowMillis() {
-        nowMillis = Math.max(nowMillis, System.currentTimeMillis());
+        nowMillis = Math.max(nowMillis, (double) System.currentTimeMillis());
         return nowMillis;
     }
 

@@ -2,6 +2,7 @@ package io.pserver.handlers.game;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,13 @@ public final class GameFolder {
             reader.read(root.resolve(name));
         }
         return new GameFolder(root, reader.files);
+    }
+
+    /** A game that is in memory already; {@code files} by path. */
+    public static GameFolder of(Path root, Map<String, String> files) {
+        Map<String, byte[]> bytes = new TreeMap<>();
+        files.forEach((path, text) -> bytes.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        return new GameFolder(root, bytes);
     }
 
     /** The folder itself, with links resolved. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -49,9 +50,9 @@ public final class ScriptEngine implements AutoCloseable {
                 .build());
     }
 
-    /** Whether hot scripts are compiled; else they are interpreted, some four times slower. */
-    public boolean compiles() {
-        return !engine.getImplementationName().startsWith("Interpreted");
+    /** What the engine calls itself; {@code Interpreted} if it has no compiler, and then scripts are some four times slower. */
+    public String name() {
+        return engine.getImplementationName();
     }
 
     /** Name and version, for people. */
@@ -67,6 +68,14 @@ public final class ScriptEngine implements AutoCloseable {
      */
     public Game load(GameFolder folder, String configJson) {
         return new GameLoader(this, folder, configJson).load();
+    }
+
+    /**
+     * Runs the prelude's part of requests and rooms, so that a cold start is charged to nobody's budget. Takes as long as it is
+     * given.
+     */
+    public void warmUp(Duration time) {
+        new WarmUp(this).run(time);
     }
 
     /** A fresh realm's context, with nothing of the game in it. */

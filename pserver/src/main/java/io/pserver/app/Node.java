@@ -1,0 +1,149 @@
+package io.pserver.app;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.pserver.edge.Destinations;
+import io.pserver.edge.EdgeServer;
+import io.pserver.handlers.game.GameFolder;
+import io.pserver.handlers.js.ScriptEngine;
+import io.pserver.handlers.realm.Game;
+import io.pserver.ops.AdminServer;
+import io.pserver.pipeline.LaneMetrics;
+import io.pserver.pipeline.LaneThreads;
+import io.pserver.pipeline.Watchdog;
+import io.pserver.pipeline.WorkerLanes;
+import io.pserver.room.RoomMetrics;
+import io.pserver.room.RoomParts;
+import io.pserver.room.Rooms;
+import io.pserver.session.Sessions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One whole server: builds every part, in the order in which events flow through them backwards, and stops them in the opposite
+ * order.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+    private static final Duration WARM_UP = Duration.ofMillis(600);
+
+    private final String name =
+            String.format(Locale.ROOT, "n%06x", ThreadLocalRandom.current().nextInt(1 << 24));
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    // Written by start, read by any thread.
+    private volatile List<String> reasonsNotReady = List.of("the game is loading");
+    private volatile int port;
+    private volatile int adminPort;
+    private volatile String engineName = "";
+
+    private Node() {}
+
+    /**
+     * Starts a node; it is ready when this returns.
+     *
+     * @param folder the game
+     * @throws io.pserver.handlers.game.GameException if the game cannot be loaded
+     * @throws java.io.UncheckedIOException if an address cannot be listened on
+     */
+    public static Node start(Path folder, NodeConfig config) {
+        Node node = new Node();
+        try {
+            node.build(folder, config);
+            return node;
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void build(Path folder, NodeConfig config) {
+        PrometheusMeterRegistry registry = registry();
+        parts.push(registry::close);
+        ScriptEngine engine = own(ScriptEngine.open());
+        engineName = engine.name();
+        GameFolder files = GameFolder.read(folder);
+        Game game = engine.load(files, config.gameJson());
+        LaneMetrics laneMetrics = new LaneMetrics(registry);
+        LaneThreads threads = new LaneThreads(config.lanes().threads());
+        Watchdog watchdog = own(Watchdog.start(config.budget().pass(), threads, laneMetrics));
+        RoomMetrics roomMetrics = new RoomMetrics(registry);
+        Rooms rooms = own(Rooms.start(
+                new RoomParts(() -> game, config.lanes().ring(), config.budget(), watchdog, laneMetrics, roomMetrics)));
+        WorkerLanes workers = own(WorkerLanes.start(
+                config.lanes(), new WorkerLanes.Parts(() -> game, config.budget(), watchdog, laneMetrics, rooms)));
+        Destinations to = new Destinations(
+                workers,
+                rooms,
+                new Sessions(),
+                game::routes,
+                () -> files.root().resolve("public"),
+                () -> reasonsNotReady);
+        EdgeServer edge = own(EdgeServer.start(config.edge(), name, to, registry));
+        port = edge.port();
+        adminPort = own(AdminServer.start(config.admin(), registry)).port();
+        reasonsNotReady = List.of("scripts are warming up");
+        engine.warmUp(WARM_UP);
+        reasonsNotReady = List.of();
+    }
+
+    private static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        return registry;
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The port that clients use. */
+    public int port() {
+        return port;
+    }
+
+    /** The port that operators use. */
+    public int adminPort() {
+        return adminPort;
+    }
+
+    /** What the script engine calls itself. */
+    public String engineName() {
+        return engineName;
+    }
+
+    /** Stops every part that was started: the edge first, the engine last. Waits at most some 15 s. */
+    @Override
+    public void close() {
+        reasonsNotReady = List.of("the node is shutting down");
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) { // as AutoCloseable declares it; the other parts are still to be stopped
+                log.atWarn()
+                        .setCause(e)
+                        .addKeyValue("part", part.getClass().getSimpleName())
+                        .log("did not stop cleanly");
+            }
+        }
+    }
+}

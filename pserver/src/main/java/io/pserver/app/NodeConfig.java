@@ -1,0 +1,16 @@
+package io.pserver.app;
+
+import io.pserver.edge.EdgeConfig;
+import io.pserver.ops.AdminConfig;
+import io.pserver.pipeline.BudgetConfig;
+import io.pserver.pipeline.LaneConfig;
+
+/**
+ * All settings of a node. Immutable; read once at start.
+ *
+ * @param gameJson the {@code game} section, for scripts
+ */
+public record NodeConfig(EdgeConfig edge, AdminConfig admin, LaneConfig lanes, BudgetConfig budget, String gameJson) {
+    public static final NodeConfig DEFAULTS =
+            new NodeConfig(EdgeConfig.DEFAULTS, AdminConfig.DEFAULTS, LaneConfig.DEFAULTS, BudgetConfig.DEFAULTS, "{}");
+}

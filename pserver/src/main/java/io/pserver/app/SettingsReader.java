@@ -1,0 +1,217 @@
+package io.pserver.app;
+
+import io.pserver.edge.EdgeConfig;
+import io.pserver.edge.EdgeConfig.Limits;
+import io.pserver.edge.EdgeConfig.Timing;
+import io.pserver.ops.AdminConfig;
+import io.pserver.pipeline.BudgetConfig;
+import io.pserver.pipeline.LaneConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads a node's settings: {@code pserver.yaml}, then the environment, then the flags. Used by one thread, at start. */
+final class SettingsReader {
+    /** Keys that the contract has and this version cannot serve: setting them must not be taken for done. */
+    private static final Set<String> LATER = Set.of("databases", "memcached", "nats");
+
+    private static final Set<String> KEYS = new TreeSet<>(List.of(
+            "http.host",
+            "http.port",
+            "http.origins",
+            "admin.host",
+            "admin.port",
+            "lanes.workers",
+            "lanes.ring",
+            "lanes.threads",
+            "budget.passMs",
+            "budget.requestMs",
+            "budget.turnPasses",
+            "limits.bodyBytes",
+            "limits.messageBytes",
+            "limits.messagesPerSecond",
+            "limits.burst",
+            "limits.outboundBytes"));
+
+    /** Variables that are not settings: they tell the launcher how to start the JVM. */
+    private static final Set<String> OTHER_VARIABLES = Set.of("PSERVER_JS_COMPILE");
+
+    private final Settings settings = new Settings(KEYS);
+    private String gameJson = "{}";
+
+    private SettingsReader() {}
+
+    /**
+     * Reads all settings.
+     *
+     * @param folder where {@code pserver.yaml} may be
+     * @param environment all variables; those that start with {@code PSERVER_} count
+     * @param flags {@code --key=value}, or {@code --key} and then the value
+     * @throws SettingsProblems with every problem
+     */
+    static NodeConfig read(Path folder, Map<String, String> environment, List<String> flags) {
+        SettingsReader reader = new SettingsReader();
+        reader.readFile(folder.resolve("pserver.yaml"));
+        new TreeMap<>(environment).forEach(reader::readVariable);
+        reader.readFlags(flags);
+        return reader.build();
+    }
+
+    private void readFile(Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            JsonNode root = YAMLMapper.builder().build().readTree(Files.readString(file));
+            if (root.isObject()) {
+                readSections(file.getFileName().toString(), root);
+            } else if (!root.isNull() && !root.isMissingNode()) {
+                settings.problem(file.getFileName() + ": must be a list of sections");
+            }
+        } catch (IOException | JacksonException e) {
+            String message = String.valueOf(e.getMessage());
+            settings.problem(
+                    file.getFileName() + ": " + message.lines().findFirst().orElse("cannot be read"));
+        }
+    }
+
+    private void readSections(String file, JsonNode root) {
+        for (Map.Entry<String, JsonNode> section : root.properties()) {
+            String name = section.getKey();
+            JsonNode value = section.getValue();
+            if (name.equals("game")) {
+                gameJson = JsonMapper.builder().build().writeValueAsString(value.isNull() ? Map.of() : value);
+            } else if (LATER.contains(name)) {
+                later(name, value);
+            } else if (value.isObject()) {
+                value.properties()
+                        .forEach(entry -> settings.set(name + "." + entry.getKey(), textOf(entry.getValue()), file));
+            } else if (!value.isNull()) {
+                settings.set(name, textOf(value), file);
+            }
+        }
+    }
+
+    private void later(String name, JsonNode value) {
+        if (!value.isEmpty() || value.isString()) {
+            settings.problem(name + ": this version keeps everything in its own process; take the setting out");
+        }
+    }
+
+    private static String textOf(JsonNode value) {
+        if (!value.isArray()) {
+            return value.asString("");
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode item : value) {
+            text.append(text.isEmpty() ? "" : ",").append(item.asString(""));
+        }
+        return text.toString();
+    }
+
+    private void readVariable(String name, String value) {
+        if (name.startsWith("PSERVER_") && !OTHER_VARIABLES.contains(name)) {
+            settings.setByVariable(name, value);
+        }
+    }
+
+    private void readFlags(List<String> flags) {
+        for (int i = 0; i < flags.size(); i++) {
+            String flag = flags.get(i);
+            if (!flag.startsWith("--")) {
+                settings.problem(flag + ": is not a flag; settings are given as --key=value");
+                continue;
+            }
+            int equals = flag.indexOf('=');
+            if (equals > 0) {
+                settings.set(flag.substring(2, equals), flag.substring(equals + 1), "--");
+            } else if (i + 1 < flags.size() && !flags.get(i + 1).startsWith("--")) {
+                settings.set(flag.substring(2), flags.get(++i), "--");
+            } else {
+                settings.problem(flag + ": has no value");
+            }
+        }
+    }
+
+    private NodeConfig build() {
+        NodeConfig config = new NodeConfig(edge(), admin(), lanes(), budget(), gameJson);
+        settings.check();
+        return config;
+    }
+
+    private EdgeConfig edge() {
+        Limits limits = settings.section("limits", this::limits, Limits.DEFAULTS);
+        EdgeConfig defaults = EdgeConfig.DEFAULTS;
+        return settings.section(
+                "http",
+                () -> new EdgeConfig(
+                        settings.text("http.host", defaults.host()),
+                        settings.number("http.port", defaults.port()),
+                        settings.list("http.origins"),
+                        limits,
+                        Timing.DEFAULTS),
+                defaults);
+    }
+
+    private Limits limits() {
+        Limits defaults = Limits.DEFAULTS;
+        return new Limits(
+                settings.number("limits.bodyBytes", defaults.bodyBytes()),
+                settings.number("limits.messageBytes", defaults.messageBytes()),
+                settings.number("limits.messagesPerSecond", defaults.messagesPerSecond()),
+                settings.number("limits.burst", defaults.burst()),
+                settings.number("limits.outboundBytes", defaults.outboundBytes()));
+    }
+
+    private AdminConfig admin() {
+        AdminConfig defaults = AdminConfig.DEFAULTS;
+        return settings.section(
+                "admin",
+                () -> new AdminConfig(
+                        settings.text("admin.host", defaults.host()), settings.number("admin.port", defaults.port())),
+                defaults);
+    }
+
+    private LaneConfig lanes() {
+        LaneConfig defaults = LaneConfig.DEFAULTS;
+        return settings.section(
+                "lanes",
+                () -> new LaneConfig(
+                        settings.number("lanes.workers", defaults.workers()),
+                        settings.number("lanes.ring", defaults.ring()),
+                        threads(settings.text("lanes.threads", "virtual"))),
+                defaults);
+    }
+
+    private static LaneConfig.Threads threads(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "virtual" -> LaneConfig.Threads.VIRTUAL;
+            case "platform" -> LaneConfig.Threads.PLATFORM;
+            default -> throw new IllegalArgumentException("threads=" + text + ": must be virtual or platform");
+        };
+    }
+
+    private BudgetConfig budget() {
+        BudgetConfig defaults = BudgetConfig.DEFAULTS;
+        return settings.section(
+                "budget",
+                () -> new BudgetConfig(
+                        Duration.ofMillis(settings.number(
+                                "budget.passMs", (int) defaults.pass().toMillis())),
+                        Duration.ofMillis(settings.number(
+                                "budget.requestMs", (int) defaults.request().toMillis())),
+                        settings.number("budget.turnPasses", defaults.turnPasses())),
+                defaults);
+    }
+}
