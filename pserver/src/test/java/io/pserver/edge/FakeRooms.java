@@ -3,6 +3,9 @@ package io.pserver.edge;
 import io.pserver.room.Connection;
 import io.pserver.room.Frame;
 import io.pserver.room.RoomGate;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -12,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class FakeRooms implements RoomGate {
     public final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
     public final LinkedBlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
-    public final LinkedBlockingQueue<Connection> disconnected = new LinkedBlockingQueue<>();
+    public final CopyOnWriteArrayList<Connection> disconnected = new CopyOnWriteArrayList<>();
     /** What a message leads to; the second is the message's data. */
     public volatile BiConsumer<Connection, String> onSend = (_, _) -> {};
 
     @Override
     public void join(Connection connection, @Nullable String idJson, Join join) {
-        connections.add(connection);
         told.add("join " + idJson + " " + join.type() + " " + join.roomId() + " " + join.create() + " "
                 + join.whereJson() + " " + join.paramsJson());
+        connections.add(connection);
     }
 
     @Override
@@ -54,5 +57,14 @@ public final class FakeRooms implements RoomGate {
     /** The next thing told, or null after two seconds. */
     public @Nullable String next() throws InterruptedException {
         return told.poll(2, TimeUnit.SECONDS);
+    }
+
+    /** How often {@code connection} was said to be gone, once it was, and a moment later; 0 after five seconds. */
+    public int timesDisconnected(Connection connection) throws InterruptedException {
+        for (int i = 0; i < 500 && !disconnected.contains(connection); i++) {
+            Thread.sleep(Duration.ofMillis(10));
+        }
+        Thread.sleep(Duration.ofMillis(50));
+        return Collections.frequency(disconnected, connection);
     }
 }

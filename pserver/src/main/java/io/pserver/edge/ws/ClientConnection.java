@@ -56,7 +56,7 @@ final class ClientConnection implements FrameHandler, Connection {
     private volatile long lastFrameNanos = System.nanoTime();
     /** Written before {@link #closing} is set, read by the timer thread after. */
     private volatile long closingSinceNanos;
-    /** Written before {@link #closing} is set, read when the connection is gone. */
+    /** Written by whoever set {@link #closing}, read when the connection is gone. */
     private volatile int closedWith;
 
     // Owned by the timer thread.
