@@ -21,6 +21,7 @@ final class JvmFlags {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    private static final String ENGINE_CACHE = "polyglot.engine.userResourceCache";
     private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
     private static final String MAX_POOL_SIZE = "jdk.virtualThreadScheduler.maxPoolSize";
     private static final int CARRIERS_AT_LEAST = 8;
@@ -32,10 +33,11 @@ final class JvmFlags {
     /**
      * The flags of the new process, in order.
      *
+     * @param cache where the engine unpacks what it needs itself, unless the user named a folder
      * @param compilerJars the modules that stand in for the JDK's own empty ones
      * @param given the system properties of this process: what the user set there is left alone
      */
-    static List<String> forNewProcess(List<Path> compilerJars, Properties given, int processors) {
+    static List<String> forNewProcess(Path cache, List<Path> compilerJars, Properties given, int processors) {
         List<String> flags = new ArrayList<>(COMPILE);
         StringJoiner modules = new StringJoiner(File.pathSeparator, "--upgrade-module-path=", "");
         for (Path jar : compilerJars) {
@@ -44,6 +46,9 @@ final class JvmFlags {
         flags.add(modules.toString());
         for (Map.Entry<String, String> property : scheduler(given, processors).entrySet()) {
             flags.add("-D" + property.getKey() + "=" + property.getValue());
+        }
+        if (!given.containsKey(ENGINE_CACHE)) {
+            flags.add("-D" + ENGINE_CACHE + "=" + cache.resolve("engine"));
         }
         flags.add("-D" + RELAUNCHED + "=true");
         return flags;

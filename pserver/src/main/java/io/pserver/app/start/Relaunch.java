@@ -67,7 +67,7 @@ public final class Relaunch {
         Libc libc = new Libc(platform.isMac());
         Path cache = CacheFolder.of(platform.isMac(), environment, properties.getProperty("user.home", "/"));
         List<Path> jars = compiler.unpackTo(cache, libc.effectiveUser());
-        return execute(libc, commandLine.get().with(JvmFlags.forNewProcess(jars, properties, processors())));
+        return execute(libc, commandLine.get().with(JvmFlags.forNewProcess(cache, jars, properties, processors())));
     }
 
     private String execute(Libc libc, List<byte[]> command) {

@@ -37,10 +37,11 @@ public record ScriptMode(boolean compiled, String reason) {
         return new ScriptMode(false, properties.getProperty(REASON, missing));
     }
 
-    /** Keeps the reason for later, and silences the engine's own warning of many lines, which the reason replaces. */
+    /** Keeps the reason for later, and silences the engine's own warnings of many lines, which the reason replaces. */
     static void interpretedBecause(String reason, Properties properties) {
         properties.setProperty(REASON, reason);
         properties.putIfAbsent("polyglot.engine.WarnInterpreterOnly", "false");
+        properties.putIfAbsent("polyglotimpl.AttachLibraryFailureAction", "ignore");
     }
 
     /** The line to log. */

@@ -15,9 +15,12 @@ final class StartDecisionsTest {
 
     @Test
     void flags_giveMoreCarriersThanProcessors() {
-        assertThat(JvmFlags.forNewProcess(List.of(), new Properties(), 1)).contains("-D" + PARALLELISM + "=8");
-        assertThat(JvmFlags.forNewProcess(List.of(), new Properties(), 16)).contains("-D" + PARALLELISM + "=64");
-        assertThat(JvmFlags.forNewProcess(List.of(), new Properties(), 200)).contains("-D" + PARALLELISM + "=256");
+        assertThat(JvmFlags.forNewProcess(Path.of("/c"), List.of(), new Properties(), 1))
+                .contains("-D" + PARALLELISM + "=8");
+        assertThat(JvmFlags.forNewProcess(Path.of("/c"), List.of(), new Properties(), 16))
+                .contains("-D" + PARALLELISM + "=64");
+        assertThat(JvmFlags.forNewProcess(Path.of("/c"), List.of(), new Properties(), 200))
+                .contains("-D" + PARALLELISM + "=256");
     }
 
     @Test
@@ -25,7 +28,8 @@ final class StartDecisionsTest {
         Properties given = new Properties();
         given.setProperty(PARALLELISM, "2");
 
-        assertThat(JvmFlags.forNewProcess(List.of(), given, 4)).noneMatch(flag -> flag.contains("Scheduler"));
+        assertThat(JvmFlags.forNewProcess(Path.of("/c"), List.of(), given, 4))
+                .noneMatch(flag -> flag.contains("Scheduler"));
         JvmFlags.applyHere(given, 4);
         assertThat(given).containsExactly(Map.entry(PARALLELISM, "2"));
     }
@@ -34,8 +38,11 @@ final class StartDecisionsTest {
     void flags_nameEveryCompilerJarAndMarkTheNewProcess() {
         List<Path> jars = List.of(Path.of("/c/a.jar"), Path.of("/c/b.jar"));
 
-        assertThat(JvmFlags.forNewProcess(jars, new Properties(), 1))
-                .contains("--upgrade-module-path=/c/a.jar:/c/b.jar", "-Dpserver.relaunched=true");
+        assertThat(JvmFlags.forNewProcess(Path.of("/c"), jars, new Properties(), 1))
+                .contains(
+                        "--upgrade-module-path=/c/a.jar:/c/b.jar",
+                        "-Dpolyglot.engine.userResourceCache=/c/engine",
+                        "-Dpserver.relaunched=true");
     }
 
     @Test
