@@ -20,11 +20,12 @@ final class GameArguments {
     /** Where the sample game lies in the jar, with a list of its files. */
     private static final String SAMPLE = "/META-INF/pserver/game/";
 
+    @SuppressWarnings("FieldCanBeFinal") // picocli sets it
     @Parameters(arity = "0..1", paramLabel = "folder", description = "The game; this folder if left out.")
     private String folder = "";
 
     @Unmatched
-    private List<String> rest = new ArrayList<>();
+    private final List<String> rest = new ArrayList<>();
 
     /** The settings of the game in {@code folder}. */
     NodeConfig settings(Path game) {

@@ -1,7 +1,10 @@
 package io.pserver.app;
 
+import io.pserver.handlers.game.GameException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The program: reads the command and runs it. */
@@ -19,6 +22,7 @@ public final class Main {
     }
 
     /** Runs one command; its exit code. */
+    @SuppressWarnings("SystemOut") // a command line program speaks on its standard streams
     static int run(String... args) {
         CommandLine line = new CommandLine(new RunCommand())
                 .addSubcommand("run", new RunCommand())
@@ -32,21 +36,17 @@ public final class Main {
 
     /** One line for each problem, and the exit code that says whose fault it is. */
     private static int tell(Exception problem, CommandLine line, CommandLine.ParseResult ignored) throws Exception {
-        switch (problem) {
-            case SettingsProblems settings -> {
-                settings.problems().forEach(line.getErr()::println);
-                return WRONG_INPUT;
-            }
-            case io.pserver.handlers.game.GameException game -> {
-                game.problems().forEach(line.getErr()::println);
-                return FAILED;
-            }
-            case java.io.UncheckedIOException io -> {
-                String cause = io.getCause() == null ? "" : ": " + io.getCause().getMessage();
-                line.getErr().println(io.getMessage() + cause);
-                return FAILED;
-            }
+        List<String> lines = switch (problem) {
+            case SettingsProblems settings -> settings.problems();
+            case GameException game -> game.problems();
+            case UncheckedIOException io -> List.of(io.getMessage() + because(io));
             default -> throw problem;
-        }
+        };
+        lines.forEach(line.getErr()::println);
+        return problem instanceof SettingsProblems ? WRONG_INPUT : FAILED;
+    }
+
+    private static String because(UncheckedIOException io) {
+        return io.getCause() == null ? "" : ": " + io.getCause().getMessage();
     }
 }

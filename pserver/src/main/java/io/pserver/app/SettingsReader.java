@@ -160,8 +160,14 @@ final class SettingsReader {
                         settings.number("http.port", defaults.port()),
                         settings.list("http.origins"),
                         limits,
-                        Timing.DEFAULTS),
+                        timing()),
                 defaults);
+    }
+
+    /** A body may take as long as a request. */
+    private Timing timing() {
+        Timing defaults = Timing.DEFAULTS;
+        return new Timing(defaults.header(), budget().request(), defaults.idle(), defaults.ping(), defaults.closing());
     }
 
     private Limits limits() {

@@ -47,7 +47,7 @@ public final class RoomMetrics {
     }
 
     void ticksMerged(long count) {
-        ticksMerged.increment(count);
+        ticksMerged.increment((double) count);
     }
 
     void restored() {
