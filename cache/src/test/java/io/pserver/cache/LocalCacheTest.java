@@ -37,7 +37,7 @@ class LocalCacheTest {
             cache.set("k" + i, new byte[100]);
         }
         for (int i = 0; i < 200 && kept() > 45; i++) {
-            Thread.sleep(10); // eviction runs behind
+            Thread.sleep(Duration.ofMillis(10)); // eviction runs behind
         }
         assertThat(kept()).isBetween(1L, 45L);
     }

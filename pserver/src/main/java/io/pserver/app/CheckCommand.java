@@ -28,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path folder = arguments.game();
-        NodeConfig config = arguments.settings(folder);
+        NodeConfig config = arguments.settings(folder, spec.commandLine().getUnmatchedArguments());
         PrintWriter out = spec.commandLine().getOut();
         try (ScriptEngine engine = ScriptEngine.open()) {
             Game game = engine.load(GameFolder.read(folder), config.gameJson());

@@ -7,11 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Unmatched;
 
 /** The arguments that commands on a game share: the folder, and settings as flags. */
 final class GameArguments {
@@ -24,12 +22,12 @@ final class GameArguments {
     @Parameters(arity = "0..1", paramLabel = "folder", description = "The game; this folder if left out.")
     private String folder = "";
 
-    @Unmatched
-    private final List<String> rest = new ArrayList<>();
-
-    /** The settings of the game in {@code folder}. */
-    NodeConfig settings(Path game) {
-        List<String> flags = new ArrayList<>(rest);
+    /**
+     * The settings of a game.
+     *
+     * @param flags what the command line has beside the folder
+     */
+    NodeConfig settings(Path game, List<String> flags) {
         return SettingsReader.read(game, System.getenv(), flags);
     }
 

@@ -24,10 +24,8 @@ public final class Main {
     /** Runs one command; its exit code. */
     @SuppressWarnings("SystemOut") // a command line program speaks on its standard streams
     static int run(String... args) {
-        CommandLine line = new CommandLine(new RunCommand())
-                .addSubcommand("run", new RunCommand())
-                .addSubcommand("check", new CheckCommand())
-                .addSubcommand("version", new VersionCommand())
+        CommandLine line = new CommandLine(new RootCommand())
+                .setUnmatchedArgumentsAllowed(true)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(Main::tell);

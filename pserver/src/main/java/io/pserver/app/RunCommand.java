@@ -1,59 +1,16 @@
 package io.pserver.app;
 
-import io.pserver.app.start.ScriptMode;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** Runs a game until the process is told to end. */
+/** Runs a game. */
 @Command(
-        name = "pserver",
+        name = "run",
+        description = "Runs a game until the process is told to end.",
         mixinStandardHelpOptions = true,
-        description = "Runs a game: the server side of a realtime game, written as plain JavaScript files.",
         footer = {
             "",
-            "Settings are given as --key=value, such as --http.port=9000; they win over the environment",
-            "(PSERVER_HTTP_PORT) and over pserver.yaml in the game's folder.",
+            "Settings are given as --key=value, such as --http.port=9000; they win over the",
+            "environment (PSERVER_HTTP_PORT) and over pserver.yaml in the game's folder.",
             "Exit codes: 0 well, 1 failed, 2 wrong settings or arguments."
         })
-final class RunCommand implements Callable<Integer> {
-    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private GameArguments arguments;
-
-    @Override
-    public Integer call() throws InterruptedException {
-        Path game = arguments.game();
-        NodeConfig config = arguments.settings(game);
-        CountDownLatch ended = new CountDownLatch(1);
-        Node node = Node.start(game, config);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("ps-app-stop").unstarted(() -> {
-                    node.close();
-                    ended.countDown();
-                }));
-        log.atInfo().addKeyValue("node", node.name()).log("{}", ScriptMode.of(node.engineName()));
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("game     " + game.toAbsolutePath().normalize());
-        out.println("play     http://" + shown(config.edge().host()) + ":" + node.port() + "/");
-        out.println("metrics  http://" + shown(config.admin().host()) + ":" + node.adminPort() + "/metrics");
-        ended.await();
-        return 0;
-    }
-
-    /** An address that a browser on this machine can open. */
-    private static String shown(String host) {
-        return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
-    }
-}
+final class RunCommand extends GameRunner {}

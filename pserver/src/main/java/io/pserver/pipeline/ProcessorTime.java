@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * <p>A virtual thread that computes stays on one carrier, so the carrier's time is its time.
  *
- * <p>Threading: {@link #isStarved} by any thread, the rest by the watchdog's only.
+ * <p>Threading: any thread.
  */
 final class ProcessorTime {
     static final Sample NONE = new Sample(-1, 0);
@@ -28,6 +28,7 @@ final class ProcessorTime {
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final int processors = Runtime.getRuntime().availableProcessors();
     private final boolean readsLoad = Files.isReadable(LOAD);
+    // Guarded by this.
     private final Map<String, Long> carriers = new HashMap<>();
 
     /** When and what {@link #isStarved} last found; written and read by any thread, replaced whole. */
@@ -48,7 +49,7 @@ final class ProcessorTime {
     }
 
     /** Samples the thread that {@code thread} runs on now. */
-    Sample sample(Thread thread) {
+    synchronized Sample sample(Thread thread) {
         long id = thread.isVirtual() ? carrierOf(thread) : thread.threadId();
         return id < 0 ? NONE : new Sample(id, threads.getThreadCpuTime(id));
     }

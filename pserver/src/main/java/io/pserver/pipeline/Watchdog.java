@@ -32,9 +32,11 @@ public final class Watchdog implements AutoCloseable {
     static final int MOST_INTERRUPTERS = 16;
 
     /** A realm that ignores its interrupt for so long is given up. */
-    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofMillis(150);
 
-    /** On a starved machine, so many times {@link #PATIENCE}. */
+    /** On a starved machine it is given up when it really ran for so long since, or after so many times {@link #PATIENCE}. */
+    private static final long ENOUGH_NANOS = PATIENCE.toNanos() * 6 / 10;
+
     private static final int MOST_PATIENCE = 8;
 
     private final long budgetNanos;
@@ -125,11 +127,9 @@ public final class Watchdog implements AutoCloseable {
         if (PassClock.passOf(state) != sight.pass) {
             sight.pass = PassClock.passOf(state);
             sight.chargedNanos = 0;
-            sight.state = state;
-            sight.sample = ProcessorTime.NONE;
+            begin(clock, sight, state);
         } else if (state != sight.state) {
-            sight.state = state; // it waited meanwhile
-            sight.sample = ProcessorTime.NONE;
+            begin(clock, sight, state); // it waited meanwhile
         } else {
             charge(clock, sight, now - sight.lookedNanos);
         }
@@ -137,6 +137,13 @@ public final class Watchdog implements AutoCloseable {
         if (sight.chargedNanos >= budgetNanos) {
             stop(clock, state);
         }
+    }
+
+    /** The pass is seen to compute for the first time, or for the first time after a wait. */
+    private void begin(PassClock clock, Sight sight, long state) {
+        Thread thread = clock.thread();
+        sight.state = state;
+        sight.sample = thread == null ? ProcessorTime.NONE : processor.sample(thread);
     }
 
     /** The pass has computed since the last look. */
@@ -164,15 +171,16 @@ public final class Watchdog implements AutoCloseable {
     }
 
     private void interrupt(PassClock clock, Realm realm) {
-        for (int i = 0; i < MOST_PATIENCE; i++) {
+        Thread thread = clock.thread();
+        long ranNanos = 0;
+        for (int i = 0; i < MOST_PATIENCE && thread != null && ranNanos < ENOUGH_NANOS; i++) {
+            ProcessorTime.Sample before = processor.sample(thread);
             if (realm.interrupt(PATIENCE)) {
                 metrics.passStopped();
                 clock.interrupted();
                 return;
             }
-            if (!processor.isStarved()) {
-                break;
-            }
+            ranNanos += processor.isStarved() ? processor.sample(thread).since(before) : PATIENCE.toNanos();
         }
         log.atWarn().log("a script ignores its interrupt; its lane goes on in a new realm, its thread is written off");
         metrics.laneQuarantined();

@@ -17,7 +17,7 @@ public final class RoomMetrics {
 
     public RoomMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.created = registry.counter("pserver_room_created_total");
+        this.created = registry.counter("pserver_room_made_total");
         this.disposed = registry.counter("pserver_room_disposed_total");
         this.joins = registry.counter("pserver_room_joins_total");
         this.patches = registry.counter("pserver_room_patches_total");

@@ -1,0 +1,48 @@
+package io.pserver.app;
+
+import io.pserver.app.start.ScriptMode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs a game until the process is told to end. */
+abstract class GameRunner implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(GameRunner.class);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private GameArguments arguments;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Path game = arguments.game();
+        NodeConfig config = arguments.settings(game, spec.commandLine().getUnmatchedArguments());
+        CountDownLatch ended = new CountDownLatch(1);
+        Node node = Node.start(game, config);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("ps-app-stop").unstarted(() -> {
+                    node.close();
+                    ended.countDown();
+                }));
+        log.atInfo().addKeyValue("node", node.name()).log("{}", ScriptMode.of(node.engineName()));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("game     " + game.toAbsolutePath().normalize());
+        out.println("play     http://" + shown(config.edge().host()) + ":" + node.port() + "/");
+        out.println("metrics  http://" + shown(config.admin().host()) + ":" + node.adminPort() + "/metrics");
+        ended.await();
+        return 0;
+    }
+
+    /** An address that a browser on this machine can open. */
+    private static String shown(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+    }
+}
