@@ -211,7 +211,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     }
 
     private @Nullable Outcome<Passed> runPass(Kind kind, String client, String type, String text, String extra) {
-        if (passes.memoryIsFull()) {
+        if (kind != Kind.SYNC && passes.memoryIsFull()) {
             tellChanges(System.nanoTime());
         }
         return passes.run(kind, client, type, text, extra);
@@ -374,6 +374,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             return;
         }
         if (!passes.mayHaveChanged()) {
+            passes.nothingChanged();
             return;
         }
         Changes changes = passes.takeChanges();

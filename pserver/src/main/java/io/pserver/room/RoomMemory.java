@@ -50,7 +50,7 @@ final class RoomMemory {
         eventChars += event.text().length() + 64L;
     }
 
-    private void forgetEvents() {
+    void forgetEvents() {
         events.clear();
         eventChars = 0;
     }

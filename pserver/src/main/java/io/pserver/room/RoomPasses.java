@@ -85,6 +85,11 @@ final class RoomPasses implements AutoCloseable {
         return dirty || unread;
     }
 
+    /** The state is still that of the last patch: what ran since need not be run again. */
+    void nothingChanged() {
+        memory.forgetEvents();
+    }
+
     boolean memoryIsFull() {
         return memory.isFull();
     }
