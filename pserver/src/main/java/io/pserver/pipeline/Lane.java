@@ -1,7 +1,6 @@
 package io.pserver.pipeline;
 
 import com.lmax.disruptor.AlertException;
-import com.lmax.disruptor.LiteBlockingWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
@@ -81,7 +80,7 @@ public final class Lane<E> {
         this.name = name;
         this.turnPasses = turnPasses;
         this.threads = threads;
-        this.ring = RingBuffer.createMultiProducer(Slot::new, ringSize, new LiteBlockingWaitStrategy());
+        this.ring = RingBuffer.createMultiProducer(Slot::new, ringSize, new ParkingWait());
         this.runner = new Runner(new Sequence(), _ -> {
             throw new IllegalStateException("lane not started");
         });
