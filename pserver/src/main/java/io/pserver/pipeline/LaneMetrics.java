@@ -1,6 +1,7 @@
 package io.pserver.pipeline;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
@@ -24,9 +25,9 @@ public final class LaneMetrics {
         this.refusedLate = registry.counter("pserver_lane_events_refused_total", "reason", "late");
     }
 
-    /** Shows a number that is read when it is asked for. */
+    /** Shows a number that is read when it is asked for. The registry holds on to {@code value}. */
     public void gauge(String name, Supplier<Number> value) {
-        registry.gauge(name, value, supplier -> supplier.get().doubleValue());
+        Gauge.builder(name, value).strongReference(true).register(registry);
     }
 
     public void passDone() {
