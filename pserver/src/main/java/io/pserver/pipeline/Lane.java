@@ -200,10 +200,11 @@ public final class Lane<E> {
                     stopping = true;
                     ended = made;
                     refuseRest(made);
-                } else {
-                    threads.comeBack();
                 }
                 made.close();
+                if (made.isLost()) {
+                    threads.comeBack();
+                }
             }
         }
 
