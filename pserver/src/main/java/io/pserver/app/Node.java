@@ -92,11 +92,11 @@ public final class Node implements AutoCloseable {
                 game::routes,
                 () -> files.root().resolve("public"),
                 () -> reasonsNotReady);
+        // Before anybody can come: cold code takes so long that innocent passes would be stopped.
+        engine.warmUp(WARM_UP);
         EdgeServer edge = own(EdgeServer.start(config.edge(), name, to, registry));
         port = edge.port();
         adminPort = own(AdminServer.start(config.admin(), registry)).port();
-        reasonsNotReady = List.of("scripts are warming up");
-        engine.warmUp(WARM_UP);
         reasonsNotReady = List.of();
     }
 
