@@ -1,6 +1,7 @@
 package io.pserver.pipeline;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
@@ -26,7 +27,8 @@ public final class LaneMetrics {
 
     /** Shows a number that is read when it is asked for. */
     public void gauge(String name, Supplier<Number> value) {
-        registry.gauge(name, value, supplier -> supplier.get().doubleValue());
+        // The registry holds its gauges weakly unless told otherwise, and then shows NaN after the next collection.
+        Gauge.builder(name, value).strongReference(true).register(registry);
     }
 
     public void passDone() {

@@ -77,6 +77,24 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     @Override
     public void handle(RoomEvent event) {
         current = event;
+        try {
+            dealWith(event);
+            current = null;
+            settle();
+        } catch (RuntimeException e) { // our bug, or a state too large to be told: it must not happen again and again
+            fail(e);
+            rooms.answer(event, Failure.of(ErrorCode.HANDLER_ERROR, "the room failed"));
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        log.atError().setCause(e).addKeyValue("room", room.id()).log("room failed");
+        if (!room.isClosed()) {
+            end("the room failed");
+        }
+    }
+
+    private void dealWith(RoomEvent event) {
         switch (event) {
             case RoomEvent.Create create -> create(create);
             case RoomEvent.Enter enter -> enter(enter);
@@ -86,8 +104,6 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             case RoomEvent.Beat _ -> pace.woken();
             case RoomEvent.End(String reason) -> dispose(reason);
         }
-        current = null;
-        settle();
     }
 
     // ---- events ----------------------------------------------------------------------------------------------------
@@ -120,8 +136,10 @@ final class RoomBody implements Lane.Body<RoomEvent> {
                 effects(passed);
             }
             case Outcome.Failed<Passed> _, Outcome.Stopped<Passed> _ -> {
-                connection.send(Frames.error(event.idJson(), failureOf(outcome)));
                 afterFailure(outcome, Kind.JOIN, seat.client());
+                if (!isLost()) {
+                    connection.send(Frames.error(event.idJson(), failureOf(outcome)));
+                }
             }
         }
     }
@@ -207,7 +225,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         } else if (outcome != null) {
             afterFailure(outcome, kind, client);
         }
-        return outcome;
+        return isLost() ? null : outcome;
     }
 
     private @Nullable Outcome<Passed> runPass(Kind kind, String client, String type, String text, String extra) {
@@ -229,6 +247,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         if (outcome instanceof Outcome.Stopped(Failure _, boolean realmLost)) {
             if (realmLost) {
                 passes.restore(seats.all());
+                if (isLost()) {
+                    return;
+                }
                 tellWholeState();
             }
             if (overruns.add()) {
@@ -315,7 +336,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
                         end(TOO_MANY);
                     } else {
                         passes.restore(seats.all());
-                        tellWholeState();
+                        if (!isLost()) {
+                            tellWholeState();
+                        }
                     }
                 }
                 case END -> end("disposed");
@@ -336,7 +359,11 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             handle(lost);
         }
         if (!finished && !isLost()) {
-            runDue();
+            try {
+                runDue();
+            } catch (RuntimeException e) { // as in handle
+                fail(e);
+            }
         }
     }
 

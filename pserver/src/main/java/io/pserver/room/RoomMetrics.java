@@ -1,6 +1,7 @@
 package io.pserver.room;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
@@ -27,7 +28,7 @@ public final class RoomMetrics {
     }
 
     void rooms(Supplier<Number> count) {
-        registry.gauge("pserver_room_count", count, supplier -> supplier.get().doubleValue());
+        Gauge.builder("pserver_room_count", count).strongReference(true).register(registry);
     }
 
     void created() {
