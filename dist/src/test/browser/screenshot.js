@@ -32,7 +32,8 @@ function goodMoment() {
         players.filter((b) => a !== b).map((b) => Math.hypot(a.x - b.x, a.y - b.y))));
       const inside = x > 150 && x < 1050 && y > 150 && y < 750;
       const rich = Math.min(...players.map((player) => player.score)) > 8;
-      if (points > 1 && inside && gap > 170 && rich) setTimeout(resolve, 240);
+      const starry = Object.values(room.state.orbs).some((orb) => orb.points > 1);
+      if (points > 1 && inside && gap > 170 && rich && starry) setTimeout(resolve, 240);
     });
   });
 }
