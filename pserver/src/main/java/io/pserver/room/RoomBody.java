@@ -113,7 +113,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         if (outcome instanceof Outcome.Completed<Passed>) {
             event.created().complete(room.id());
         } else if (outcome != null) {
-            event.created().completeExceptionally(new HostFailure(failureOf(outcome)));
+            Failure failure = failureOf(outcome);
+            event.created().completeExceptionally(new HostFailure(failure));
+            room.setFailure(failure);
             dispose("the room could not be made");
         }
     }
@@ -121,6 +123,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     private void enter(RoomEvent.Enter event) {
         Failure refusal = refusalOf(event);
         if (refusal != null) {
+            room.giveSeatBack();
             rooms.refused(event, refusal, room);
             return;
         }
@@ -136,6 +139,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
                 effects(passed);
             }
             case Outcome.Failed<Passed> _, Outcome.Stopped<Passed> _ -> {
+                room.giveSeatBack();
                 afterFailure(outcome, Kind.JOIN, seat.client());
                 if (!isLost()) {
                     connection.send(Frames.error(event.idJson(), failureOf(outcome)));
@@ -211,6 +215,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         }
         seat.member().exit(room);
         room.setClients(seats.count());
+        room.giveSeatBack();
         pass(Kind.LEAVE, seat, "", Boolean.toString(consented), "");
     }
 
@@ -346,6 +351,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             }
         } catch (RuntimeException e) { // the room's file does not evaluate, or a bug of ours
             log.atError().setCause(e).addKeyValue("room", room.id()).log("room could not be started");
+            room.setFailure(Failure.of(ErrorCode.HANDLER_ERROR, "the room could not be started"));
             end("the room could not be started");
         }
     }
@@ -480,6 +486,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     @Override
     public Function<Lane<RoomEvent>, Lane.Body<RoomEvent>> replacement() {
         RoomEvent stuck = current;
+        if (stuck instanceof RoomEvent.Enter) {
+            room.giveSeatBack();
+        }
         if (stuck != null) {
             String message =
                     "the room's handler was given up: it computed longer than its budget and could not be stopped";
