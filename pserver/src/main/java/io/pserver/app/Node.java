@@ -37,6 +37,7 @@ public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
     private static final Duration WARM_UP = Duration.ofMillis(600);
+    private static final Duration ENGINE_END = Duration.ofSeconds(3);
 
     private final String name =
             String.format(Locale.ROOT, "n%06x", ThreadLocalRandom.current().nextInt(1 << 24));
@@ -71,7 +72,8 @@ public final class Node implements AutoCloseable {
     private void build(Path folder, NodeConfig config) {
         PrometheusMeterRegistry registry = registry();
         parts.push(registry::close);
-        ScriptEngine engine = own(ScriptEngine.open());
+        ScriptEngine engine = ScriptEngine.open();
+        parts.push(() -> closeInTime(engine));
         engineName = engine.name();
         GameFolder files = GameFolder.read(folder);
         Game game = engine.load(files, config.gameJson());
@@ -90,12 +92,20 @@ public final class Node implements AutoCloseable {
                 game::routes,
                 () -> files.root().resolve("public"),
                 () -> reasonsNotReady);
+        // Before anybody can come: cold code takes so long that innocent passes would be stopped.
+        engine.warmUp(WARM_UP);
         EdgeServer edge = own(EdgeServer.start(config.edge(), name, to, registry));
         port = edge.port();
         adminPort = own(AdminServer.start(config.admin(), registry)).port();
-        reasonsNotReady = List.of("scripts are warming up");
-        engine.warmUp(WARM_UP);
         reasonsNotReady = List.of();
+    }
+
+    /** A script that cannot be stopped keeps its engine from closing, but not the node from ending. */
+    private static void closeInTime(ScriptEngine engine) throws InterruptedException {
+        Thread closer = Thread.ofPlatform().daemon().name("ps-app-engine-close").start(engine::close);
+        if (!closer.join(ENGINE_END)) {
+            log.atWarn().log("scripts that cannot be stopped are left behind");
+        }
     }
 
     private static PrometheusMeterRegistry registry() {

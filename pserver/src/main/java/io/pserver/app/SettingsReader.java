@@ -164,10 +164,13 @@ final class SettingsReader {
                 defaults);
     }
 
-    /** A body may take as long as a request. */
+    /** A body may take as long as a request, within what the edge can tell apart. */
     private Timing timing() {
         Timing defaults = Timing.DEFAULTS;
-        return new Timing(defaults.header(), budget().request(), defaults.idle(), defaults.ping(), defaults.closing());
+        int body = Math.clamp(
+                settings.number("budget.requestMs", (int) defaults.body().toMillis()), 10, 300_000);
+        return new Timing(
+                defaults.header(), Duration.ofMillis(body), defaults.idle(), defaults.ping(), defaults.closing());
     }
 
     private Limits limits() {

@@ -4,6 +4,7 @@ import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.Sequencer;
 import com.lmax.disruptor.TimeoutException;
 import java.time.Duration;
 import java.util.function.Function;
@@ -96,13 +97,15 @@ public final class Lane<E> {
     public static <E> Lane<E> start(
             String name, int ringSize, int turnPasses, LaneThreads threads, Function<Lane<E>, Body<E>> body) {
         Lane<E> lane = new Lane<>(name, ringSize, turnPasses, threads);
-        lane.run(new Sequence(), body);
+        lane.run(Sequencer.INITIAL_CURSOR_VALUE, body);
         return lane;
     }
 
-    private void run(Sequence sequence, Function<Lane<E>, Body<E>> body) {
+    private void run(long dealtWith, Function<Lane<E>, Body<E>> body) {
+        Sequence sequence = new Sequence();
         Runner next = new Runner(sequence, body);
-        ring.addGatingSequences(sequence);
+        ring.addGatingSequences(sequence); // which sets it to the newest event
+        sequence.set(dealtWith);
         runner = next;
         next.thread = threads.start(name, next);
     }
@@ -144,8 +147,7 @@ public final class Lane<E> {
             return;
         }
         Function<Lane<E>, Body<E>> replacement = body.replacement();
-        Sequence sequence = new Sequence(stuck.sequence.get());
-        run(sequence, replacement);
+        run(stuck.sequence.get(), replacement);
         ring.removeGatingSequence(stuck.sequence);
     }
 
@@ -198,10 +200,11 @@ public final class Lane<E> {
                     stopping = true;
                     ended = made;
                     refuseRest(made);
-                } else {
-                    threads.comeBack();
                 }
                 made.close();
+                if (made.isLost()) {
+                    threads.comeBack();
+                }
             }
         }
 

@@ -25,8 +25,9 @@ public final class LaneMetrics {
         this.refusedLate = registry.counter("pserver_lane_events_refused_total", "reason", "late");
     }
 
-    /** Shows a number that is read when it is asked for. The registry holds on to {@code value}. */
+    /** Shows a number that is read when it is asked for. */
     public void gauge(String name, Supplier<Number> value) {
+        // The registry holds its gauges weakly unless told otherwise, and then shows NaN after the next collection.
         Gauge.builder(name, value).strongReference(true).register(registry);
     }
 

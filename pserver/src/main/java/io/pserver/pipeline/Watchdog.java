@@ -1,6 +1,8 @@
 package io.pserver.pipeline;
 
 import io.pserver.handlers.realm.Realm;
+import java.lang.management.ClassLoadingMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,14 +41,25 @@ public final class Watchdog implements AutoCloseable {
 
     private static final int MOST_PATIENCE = 8;
 
+    /** While classes are loaded a pass is charged nothing, for so long at most. */
+    private static final long FORGIVEN_NANOS = 150_000_000;
+
+    /** Classes that the rest of the node may load between two looks. */
+    private static final int FEW_CLASSES = 2;
+
     private final long budgetNanos;
     private final LaneThreads threads;
     private final LaneMetrics metrics;
+    private final ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
     private final ProcessorTime processor = new ProcessorTime();
     private final Set<PassClock> clocks = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor interrupters;
     private final Thread looker;
     private volatile boolean closed; // written by close, read by the looker
+
+    // Owned by the looker.
+    private long classesLoaded;
+    private boolean classesWereLoaded;
 
     private Watchdog(Duration budget, LaneThreads threads, LaneMetrics metrics) {
         this.budgetNanos = budget.toNanos();
@@ -83,6 +96,7 @@ public final class Watchdog implements AutoCloseable {
         private long state;
         private long lookedNanos;
         private long chargedNanos;
+        private long forgivenNanos;
         private ProcessorTime.Sample sample = ProcessorTime.NONE;
     }
 
@@ -108,6 +122,9 @@ public final class Watchdog implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(LOOK_MILLIS * 1_000_000L);
             long now = System.nanoTime();
+            long loaded = classes.getTotalLoadedClassCount();
+            classesWereLoaded = loaded - classesLoaded > FEW_CLASSES;
+            classesLoaded = loaded;
             for (PassClock clock : clocks) {
                 try {
                     lookAt(clock, now);
@@ -127,6 +144,7 @@ public final class Watchdog implements AutoCloseable {
         if (PassClock.passOf(state) != sight.pass) {
             sight.pass = PassClock.passOf(state);
             sight.chargedNanos = 0;
+            sight.forgivenNanos = 0;
             begin(clock, sight, state);
         } else if (state != sight.state) {
             begin(clock, sight, state); // it waited meanwhile
@@ -155,7 +173,12 @@ public final class Watchdog implements AutoCloseable {
         ProcessorTime.Sample before = sight.sample;
         sight.sample = processor.sample(thread);
         long used = sight.sample.since(before);
-        sight.chargedNanos += processor.isStarved() ? used : Math.max(used, elapsedNanos);
+        long charge = processor.isStarved() ? used : Math.max(used, elapsedNanos);
+        if (classesWereLoaded && sight.forgivenNanos < FORGIVEN_NANOS) {
+            sight.forgivenNanos += charge; // the first use of a part of the engine, which no handler is to blame for
+        } else {
+            sight.chargedNanos += charge;
+        }
     }
 
     private void stop(PassClock clock, long state) {

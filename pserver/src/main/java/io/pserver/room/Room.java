@@ -1,9 +1,11 @@
 package io.pserver.room;
 
+import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.RoomOptions;
 import io.pserver.pipeline.Lane;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +28,12 @@ final class Room {
     private volatile boolean locked;
     private volatile boolean closed;
     private volatile @Nullable JsonNode metadata;
+
+    /** Seats that are taken or promised to a join on its way. Written by any thread. */
+    private final AtomicInteger promised = new AtomicInteger();
+
+    /** Why the room could not be made; written by the lane before it closes, read by any thread after. */
+    private volatile @Nullable Failure failure;
 
     // Written once, before the room can be found.
     private volatile @Nullable Lane<RoomEvent> lane;
@@ -79,13 +87,35 @@ final class Room {
         return lane;
     }
 
-    /** Whether a join without an id may take it. */
-    boolean isOpen() {
-        return !closed && !locked && !options.isPrivate() && clients < options.maxClients();
+    /** Promises a seat to a join that is on its way; false if there is none. Each promise is kept or given back. */
+    boolean promiseSeat() {
+        int now = promised.get();
+        while (now < options.maxClients()) {
+            if (promised.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = promised.get();
+        }
+        return false;
+    }
+
+    /** A join was refused, or a client left. */
+    void giveSeatBack() {
+        promised.decrementAndGet();
     }
 
     boolean isListed() {
         return !closed && !locked && !options.isPrivate();
+    }
+
+    /** Why the room could not be made; null if it could. */
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
+
+    void setFailure(Failure why) {
+        failure = why;
     }
 
     boolean isClosed() {

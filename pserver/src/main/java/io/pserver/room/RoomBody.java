@@ -77,6 +77,24 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     @Override
     public void handle(RoomEvent event) {
         current = event;
+        try {
+            dealWith(event);
+            current = null;
+            settle();
+        } catch (RuntimeException e) { // our bug, or a state too large to be told: it must not happen again and again
+            fail(e);
+            rooms.answer(event, Failure.of(ErrorCode.HANDLER_ERROR, "the room failed"));
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        log.atError().setCause(e).addKeyValue("room", room.id()).log("room failed");
+        if (!room.isClosed()) {
+            end("the room failed");
+        }
+    }
+
+    private void dealWith(RoomEvent event) {
         switch (event) {
             case RoomEvent.Create create -> create(create);
             case RoomEvent.Enter enter -> enter(enter);
@@ -86,8 +104,6 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             case RoomEvent.Beat _ -> pace.woken();
             case RoomEvent.End(String reason) -> dispose(reason);
         }
-        current = null;
-        settle();
     }
 
     // ---- events ----------------------------------------------------------------------------------------------------
@@ -97,7 +113,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         if (outcome instanceof Outcome.Completed<Passed>) {
             event.created().complete(room.id());
         } else if (outcome != null) {
-            event.created().completeExceptionally(new HostFailure(failureOf(outcome)));
+            Failure failure = failureOf(outcome);
+            event.created().completeExceptionally(new HostFailure(failure));
+            room.setFailure(failure);
             dispose("the room could not be made");
         }
     }
@@ -105,6 +123,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     private void enter(RoomEvent.Enter event) {
         Failure refusal = refusalOf(event);
         if (refusal != null) {
+            room.giveSeatBack();
             rooms.refused(event, refusal, room);
             return;
         }
@@ -120,8 +139,11 @@ final class RoomBody implements Lane.Body<RoomEvent> {
                 effects(passed);
             }
             case Outcome.Failed<Passed> _, Outcome.Stopped<Passed> _ -> {
-                connection.send(Frames.error(event.idJson(), failureOf(outcome)));
+                room.giveSeatBack();
                 afterFailure(outcome, Kind.JOIN, seat.client());
+                if (!isLost()) {
+                    connection.send(Frames.error(event.idJson(), failureOf(outcome)));
+                }
             }
         }
     }
@@ -193,6 +215,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         }
         seat.member().exit(room);
         room.setClients(seats.count());
+        room.giveSeatBack();
         pass(Kind.LEAVE, seat, "", Boolean.toString(consented), "");
     }
 
@@ -207,7 +230,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         } else if (outcome != null) {
             afterFailure(outcome, kind, client);
         }
-        return outcome;
+        return isLost() ? null : outcome;
     }
 
     private @Nullable Outcome<Passed> runPass(Kind kind, String client, String type, String text, String extra) {
@@ -229,6 +252,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         if (outcome instanceof Outcome.Stopped(Failure _, boolean realmLost)) {
             if (realmLost) {
                 passes.restore(seats.all());
+                if (isLost()) {
+                    return;
+                }
                 tellWholeState();
             }
             if (overruns.add()) {
@@ -315,7 +341,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
                         end(TOO_MANY);
                     } else {
                         passes.restore(seats.all());
-                        tellWholeState();
+                        if (!isLost()) {
+                            tellWholeState();
+                        }
                     }
                 }
                 case END -> end("disposed");
@@ -323,6 +351,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             }
         } catch (RuntimeException e) { // the room's file does not evaluate, or a bug of ours
             log.atError().setCause(e).addKeyValue("room", room.id()).log("room could not be started");
+            room.setFailure(Failure.of(ErrorCode.HANDLER_ERROR, "the room could not be started"));
             end("the room could not be started");
         }
     }
@@ -336,7 +365,11 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             handle(lost);
         }
         if (!finished && !isLost()) {
-            runDue();
+            try {
+                runDue();
+            } catch (RuntimeException e) { // as in handle
+                fail(e);
+            }
         }
     }
 
@@ -453,6 +486,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     @Override
     public Function<Lane<RoomEvent>, Lane.Body<RoomEvent>> replacement() {
         RoomEvent stuck = current;
+        if (stuck instanceof RoomEvent.Enter) {
+            room.giveSeatBack();
+        }
         if (stuck != null) {
             String message =
                     "the room's handler was given up: it computed longer than its budget and could not be stopped";

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** The metrics of rooms: the catalogue of this package. Any thread. */
 public final class RoomMetrics {
     private final MeterRegistry registry;
-    private final Counter created;
+    private final Counter made;
     private final Counter disposed;
     private final Counter joins;
     private final Counter patches;
@@ -18,7 +18,7 @@ public final class RoomMetrics {
 
     public RoomMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.created = registry.counter("pserver_room_made_total");
+        this.made = registry.counter("pserver_room_made_total");
         this.disposed = registry.counter("pserver_room_disposed_total");
         this.joins = registry.counter("pserver_room_joins_total");
         this.patches = registry.counter("pserver_room_patches_total");
@@ -31,8 +31,8 @@ public final class RoomMetrics {
         Gauge.builder("pserver_room_count", count).strongReference(true).register(registry);
     }
 
-    void created() {
-        created.increment();
+    void made() {
+        made.increment();
     }
 
     void disposed() {

@@ -1,6 +1,5 @@
 package io.pserver.room;
 
-import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.Game.NewRoom;
 import io.pserver.handlers.realm.Outcome;
@@ -110,21 +109,25 @@ final class RoomPasses implements AutoCloseable {
             return null;
         }
         parts.laneMetrics().passDone();
-        switch (outcome) {
-            case Outcome.Completed(Passed passed) -> completed(event, passed);
-            case Outcome.Failed(Failure _) -> {
+        return switch (outcome) {
+            case Outcome.Completed(Passed passed) -> {
+                completed(event, passed);
+                yield outcome;
+            }
+            case Outcome.Failed(Failure failure) -> {
                 parts.laneMetrics().passFailed();
-                undo();
+                yield undone(outcome, failure);
             }
-            case Outcome.Stopped(Failure _, boolean realmLost) -> {
-                if (realmLost) {
-                    return new Outcome.Stopped<>(
-                            Failure.of(ErrorCode.BUDGET_EXCEEDED, "the room's realm was lost"), true);
-                }
-                undo();
-            }
+            case Outcome.Stopped(Failure failure, boolean realmLost) -> realmLost ? outcome : undone(outcome, failure);
+        };
+    }
+
+    /** The outcome of a pass that has been undone; if it could not be, its realm is lost. Null if this thread was given up. */
+    private @Nullable Outcome<Passed> undone(Outcome<Passed> outcome, Failure failure) {
+        if (undo()) {
+            return outcome;
         }
-        return outcome;
+        return isLost() ? null : new Outcome.Stopped<>(failure, true);
     }
 
     private void completed(Event event, Passed passed) {
@@ -136,8 +139,16 @@ final class RoomPasses implements AutoCloseable {
         }
     }
 
-    private void undo() {
-        nextTimerMillis = realm().abort();
+    /** Puts everything back as the last completed pass left it; false if what the game did to its state prevents that. */
+    private boolean undo() {
+        RoomRealm mine = realm();
+        clock.begin(mine);
+        Outcome<Double> undone = mine.abort();
+        if (!clock.end() || !(undone instanceof Outcome.Completed(Double due))) {
+            return false;
+        }
+        nextTimerMillis = due;
+        return true;
     }
 
     /** What changed since the last call, for the clients and for the memory; null if nothing did. */
@@ -174,6 +185,9 @@ final class RoomPasses implements AutoCloseable {
         List<Event> events = memory.events();
         runQuietly(new Event(Kind.RESTORE, nowMillis(), "", "", "", ""));
         for (Event event : events) {
+            if (isLost()) {
+                return;
+            }
             runQuietly(event);
         }
     }
@@ -202,7 +216,9 @@ final class RoomPasses implements AutoCloseable {
                     .addKeyValue("room", room.id())
                     .addKeyValue("event", event.kind())
                     .log("an event failed when run again");
-            nextTimerMillis = realm().abort();
+            if (!undo() && !isLost()) {
+                throw new IllegalStateException("an event that was run again could not be undone");
+            }
         }
     }
 

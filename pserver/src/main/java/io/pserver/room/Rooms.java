@@ -37,6 +37,10 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     private final Map<String, Room> byId = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Room>> byType = new ConcurrentHashMap<>();
     private final Map<Connection, Member> members = new ConcurrentHashMap<>();
+
+    /** Held while a room is made for a join, which takes microseconds. */
+    private final Object making = new Object();
+
     private volatile boolean closed; // written by close, read by any thread
 
     private Rooms(RoomParts parts) {
@@ -86,16 +90,19 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
             throw new HostFailure(ErrorCode.OVERLOADED, "the node has as many rooms as it takes");
         }
         Room room = new Room(newId(), type, paramsJson, options);
-        byId.put(room.id(), room);
-        byType.computeIfAbsent(type, _ -> new ConcurrentHashMap<>()).put(room.id(), room);
         room.runOn(Lane.start(
                 "ps-lane-room-" + type + ":" + room.id(),
                 parts.ring(),
                 parts.budget().turnPasses(),
                 parts.watchdog().threads(),
                 lane -> new RoomBody(this, room, lane)));
-        parts.metrics().created();
         room.offer(new RoomEvent.Create(created));
+        parts.metrics().made();
+        byId.put(room.id(), room);
+        byType.computeIfAbsent(type, _ -> new ConcurrentHashMap<>()).put(room.id(), room);
+        if (room.isClosed()) { // before it could be found
+            remove(room);
+        }
         return room;
     }
 
@@ -171,11 +178,13 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         place(enter);
     }
 
-    /** Finds or makes the room for a join, and hands the join to it. */
+    /** Finds or makes the room for a join, and hands the join to it with the promise of a seat. */
     private void place(RoomEvent.Enter enter) {
         try {
-            Room room = roomFor(enter.join());
+            String id = enter.join().roomId();
+            Room room = id == null ? someRoom(enter.join()) : thatRoom(id);
             if (!room.offer(enter)) {
+                room.giveSeatBack();
                 refuse(enter, room);
             }
         } catch (HostFailure e) {
@@ -183,27 +192,52 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         }
     }
 
-    private Room roomFor(Join join) throws HostFailure {
-        if (join.roomId() != null) {
-            Room room = byId.get(join.roomId());
-            if (room == null || room.isClosed()) {
-                throw new HostFailure(ErrorCode.NOT_FOUND, "there is no room " + JsonText.quote(join.roomId()));
-            }
-            return room;
+    private Room thatRoom(String id) throws HostFailure {
+        Room room = byId.get(id);
+        if (room == null || room.isClosed()) {
+            throw new HostFailure(ErrorCode.NOT_FOUND, "there is no room " + JsonText.quote(id));
         }
+        if (!room.promiseSeat()) {
+            throw new HostFailure(ErrorCode.CONFLICT, "the room is full");
+        }
+        return room;
+    }
+
+    private Room someRoom(Join join) throws HostFailure {
         String type = join.type() == null ? "" : join.type();
         JsonNode where = Metadata.parse(join.whereJson());
-        if (!join.create()) {
-            for (Room room : roomsOf(type)) {
-                if (room.isOpen() && matches(room, where)) {
-                    return room;
-                }
-            }
-            if (!where.isEmpty()) {
-                throw new HostFailure(ErrorCode.NOT_FOUND, "there is no room of that kind with a free seat");
+        String params = join.paramsJson() == null ? "" : join.paramsJson();
+        if (join.create()) {
+            return newRoom(type, params);
+        }
+        Room open = openRoom(type, where);
+        if (open == null && !where.isEmpty()) {
+            throw new HostFailure(ErrorCode.NOT_FOUND, "there is no room of that kind with a free seat");
+        }
+        if (open != null) {
+            return open;
+        }
+        synchronized (making) { // or each of many first joins would make a room of its own
+            Room other = openRoom(type, where);
+            return other == null ? newRoom(type, params) : other;
+        }
+    }
+
+    private Room newRoom(String type, String params) throws HostFailure {
+        Room room = make(type, params, new CompletableFuture<>());
+        if (!room.promiseSeat()) {
+            throw new HostFailure(ErrorCode.CONFLICT, "the room is full");
+        }
+        return room;
+    }
+
+    private @Nullable Room openRoom(String type, JsonNode where) {
+        for (Room room : roomsOf(type)) {
+            if (room.isListed() && matches(room, where) && room.promiseSeat()) {
+                return room;
             }
         }
-        return make(type, join.paramsJson() == null ? "" : join.paramsJson(), new CompletableFuture<>());
+        return null;
     }
 
     @Override
@@ -250,6 +284,11 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
 
     /** A room's lane did not take an event: it is full, or has ended. */
     void refuse(RoomEvent event, Room room) {
+        Failure failure = room.failure();
+        if (failure != null) {
+            answer(event, failure);
+            return;
+        }
         if (event instanceof RoomEvent.Enter enter && enter.join().roomId() == null && room.isClosed()) {
             refused(enter, Failure.of(ErrorCode.NOT_FOUND, "the room has ended"), room);
             return;

@@ -26,6 +26,7 @@ abstract class GraalRealm implements Realm {
         this.context = engine.newContext(code.files());
         try {
             this.prelude = context.eval(engine.prelude()).execute(host, code.configJson());
+            context.eval(engine.strings()).executeVoid();
             context.getBindings("js").putMember(HANDOVER, prelude.getMember("api"));
             context.eval(code.apiLoader());
             context.getBindings("js").removeMember(HANDOVER);
@@ -76,7 +77,8 @@ abstract class GraalRealm implements Realm {
             return outcomeOf(e);
         } catch (OutOfMemoryError _) {
             return outOfMemory();
-        } catch (IllegalStateException e) {
+        } catch (
+                RuntimeException e) { // also what the prelude can no longer say because its builtins were taken from it
             log.atError().setCause(e).log("realm failed");
             return new Outcome.Stopped<>(Failure.of(ErrorCode.HANDLER_ERROR, "the realm failed"), true);
         }

@@ -29,18 +29,20 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
         try {
             Source importer = Objects.requireNonNull(code.roomImporters().get(start.type()), "no such room type");
             Value shadow = boot(engine.shadow());
-            Value module = load(importer);
-            Value room = boot(engine.room(), module, shadow);
-            this.hooks = Set.of(room.getMember("hooks").asString().split(" "));
+            Value room = boot(engine.room(), shadow);
             this.begin = room.getMember("begin");
             this.finish = room.getMember("finish");
             this.abort = room.getMember("abort");
             this.flush = room.getMember("flush");
             this.restoreSeat = room.getMember("restoreSeat");
             this.stateJson = room.getMember("stateJson");
-            this.optionsJson = room.getMember("options").execute().asString();
             room.getMember("setUp")
                     .executeVoid(start.id(), start.type(), start.paramsJson(), start.seed(), start.stateJson());
+            // Time and chance are the lane's by now, also for what the file does when it is evaluated.
+            Value hookNames = room.getMember("use").execute(load(importer));
+            this.hooks = Set.of(hookNames.asString().split(" "));
+            this.optionsJson = room.getMember("options").execute().asString();
+            prelude().getMember("freezeBuiltins").execute();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -84,8 +86,9 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     }
 
     @Override
-    public double abort() {
-        return Double.parseDouble(abort.execute().asString());
+    public Outcome<Double> abort() {
+        return guarded(
+                () -> new Outcome.Completed<>(Double.valueOf(abort.execute().asString())));
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class ScriptEngine implements AutoCloseable {
 
     private final Engine engine;
     private final Source prelude = resource("prelude.js");
+    private final Source strings = resource("strings.js");
     private final Source worker = resource("worker.js");
     private final Source shadow = resource("shadow.js");
     private final Source room = resource("room.js");
@@ -102,6 +103,10 @@ public final class ScriptEngine implements AutoCloseable {
 
     Source prelude() {
         return prelude;
+    }
+
+    Source strings() {
+        return strings;
     }
 
     Source worker() {

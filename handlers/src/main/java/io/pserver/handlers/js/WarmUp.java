@@ -15,14 +15,55 @@ import java.util.Map;
 
 /** A small game of the server's own, played before anybody comes. Used by one thread. */
 final class WarmUp {
+    /** What programs commonly use: the first use of each part of the engine loads its classes, which takes long. */
+    private static final String WIDE = """
+            class Point {
+              #x;
+              constructor(x) { this.#x = x; }
+              get x() { return this.#x; }
+              static of(...xs) { return xs.map((x) => new Point(x)); }
+              toString() { return `(${this.#x})`; }
+            }
+            class Named extends Point { name = 'n'; toJSON() { return { x: this.x }; } }
+            function* count(n) { for (let i = 0; i < n; i++) yield i; }
+            export function all(n) {
+              const map = new Map([[n, 'a'], ['k', { n }]]);
+              const set = new Set([...count(5), ...Object.keys({ a: 1, b: 2 })]);
+              const { a, ...rest } = { a: 1, b: [3, 1, 2], c: null, ...Object.fromEntries(map) };
+              const list = [...rest.b].sort((p, q) => p - q).concat([n]).filter(Boolean).reduce((s, v) => s + v, 0);
+              const text = `x,${n},z`.split(',').map((part) => part.trim().toUpperCase().padStart(4)).join('-');
+              const found = /(?<w>[a-z]+)(\\d*)/gi.exec('abc12 d3');
+              const swapped = 'a1b2'.replace(/[a-z](\\d)/g, (m, d) => d + m).replaceAll('a', 'b').indexOf('b');
+              let thrown = '';
+              try { null.x; } catch (e) { thrown = e.message + (e instanceof TypeError) + String(e.stack).length; }
+              for (const [key, value] of Object.entries({ a, n })) { switch (typeof value) { case 'number': map.set(key, value ** 2); } }
+              const bytes = new Uint8Array([1, 2, n & 255]).map((b) => b ^ 1);
+              const later = Promise.all([1, Promise.resolve(2)]).then((v) => v.length).finally(() => {});
+              const when = new Date(n * 1000).toISOString() + new Date(2020, 1, n % 28).getTime() + Date.now() % 7;
+              const deep = structuredCopy({ list, set: [...set], points: Point.of(1, 2).map(String), named: new Named(3) });
+              const numbers = [Math.floor(Math.random() * 9), Math.hypot(3, 4), (n / 3).toFixed(2), parseInt('12px'), Number('1.5')];
+              const big = BigInt(n) * 3n + (1n << 40n);
+              const proxy = new Proxy({}, { get: (target, key) => key, has: () => true });
+              const weak = new WeakMap([[proxy, proxy.some]]);
+              label: for (const i in deep) { for (const j of [1, 2]) { if (j > 1) continue label; } }
+              return { text, found: found.groups.w, swapped, thrown, when, deep, numbers, big: String(big), has: weak.has(proxy),
+                bytes: [...bytes], at: [1, 2].at(-1), flat: [[1], [2]].flat().includes(2), found2: [1, 2].find((v) => v > 1), later: !!later,
+                json: JSON.stringify({ a: [undefined, null, 'é\\n'] }, null, 1).length, enc: encodeURIComponent('ä b'), sym: Symbol('s').description };
+            }
+            const structuredCopy = (value) => JSON.parse(JSON.stringify(value));
+            """;
+
     private static final Map<String, String> GAME = Map.of(
             "/handlers/warm.js",
-            "import { reply } from 'pserver';\n"
-                    + "export const POST = (req) => req.body.n % 2 ? { got: req.body, q: req.query } : reply(201, req.headers);",
+            "import { reply } from 'pserver'; import { all } from '../lib/warm.js';\n"
+                    + "export const POST = async (req) => { const made = all(req.body.n); await null;"
+                    + " return req.body.n % 2 ? { got: req.body, q: req.query, made } : reply(201, req.headers); };",
+            "/lib/warm.js",
+            WIDE,
             "/rooms/warm.js",
-            "export function onCreate(room) { room.state = { n: 0, of: {} }; }\n"
+            "import { all } from '../lib/warm.js'; export function onCreate(room) { room.state = { n: 0, of: {} }; }\n"
                     + "export const messages = { echo(room, client, data) { room.state.n++; room.state.of[data.n % 9] = data;"
-                    + " room.broadcast('echo', data); return data; } };");
+                    + " if (data.n % 8 === 0) all(data.n); room.broadcast('echo', data); return data; } };");
 
     private final ScriptEngine engine;
 

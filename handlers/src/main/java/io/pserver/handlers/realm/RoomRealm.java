@@ -88,8 +88,11 @@ public interface RoomRealm extends Realm {
     /** Gives a client its seat back in a new realm, without any hook. */
     void restoreSeat(String client, String sessionJson);
 
-    /** Undoes the pass that failed or was stopped; when the next timer is due, 0 if never. */
-    double abort();
+    /**
+     * Undoes the pass that failed or was stopped; when the next timer is due, 0 if never. May run code that the game put into its
+     * state, so it counts as a pass; if it does not complete, the realm cannot be trusted any more.
+     */
+    Outcome<Double> abort();
 
     /** What changed since the last flush; null if nothing did. */
     @Nullable

@@ -176,6 +176,34 @@
     'exit', 'arguments', 'SharedArrayBuffer', 'Atomics', 'WebAssembly', 'readbuffer', 'readline', 'read'];
   for (const name of GONE) delete globalThis[name];
 
+  // Under another prototype the global object would answer for names that do not exist, in all requests to come. It cannot be made
+  // to keep its prototype without losing the names that games add to it.
+  function keepGlobalPrototype() {
+    const guard = (holder, name, method) => defineProperty(holder, name, { value: method, writable: true, configurable: true });
+    const refuse = (object) => {
+      if (object === globalThis) throw new TypeError('the global object keeps its prototype');
+    };
+    const { setPrototypeOf } = Object;
+    const reflected = Reflect.setPrototypeOf;
+    const accessor = Object.getOwnPropertyDescriptor(Object.prototype, '__proto__');
+    guard(Object, 'setPrototypeOf', { setPrototypeOf(object, prototype) {
+      refuse(object);
+      return setPrototypeOf(object, prototype);
+    } }.setPrototypeOf);
+    guard(Reflect, 'setPrototypeOf', { setPrototypeOf(object, prototype) {
+      return object !== globalThis && reflected(object, prototype);
+    } }.setPrototypeOf);
+    if (accessor !== undefined) {
+      const { set } = accessor;
+      accessor.set = { set(prototype) {
+        refuse(this);
+        apply(set, this, [prototype]);
+      } }.set;
+      defineProperty(Object.prototype, '__proto__', accessor);
+    }
+  }
+  keepGlobalPrototype();
+
   /**
    * Makes the builtins of this realm unchangeable, so that what one request does to them cannot reach the next one.
    * Properties that programs commonly set on their own objects, such as `name` or `toString`, stay settable there: they become

@@ -3,14 +3,14 @@
 // A pass is begun by `begin`, which runs one hook and lets the promises it left behind run; ended by `finish`, which compares the state
 // with its shadow and gives what the pass says to the outside; and written down at the start of the next pass, or undone by
 // `abort`. What a pass says is kept here until it has completed: a failed pass says nothing.
-(function (prelude, module, Shadow) {
+(function (prelude, Shadow) {
   'use strict';
-  const { clock, describe, HttpError, RealDate } = prelude;
+  const { clock, describe, HttpError, RealDate, realNow } = prelude;
   const { parse, stringify, keys, apply, slice, stringOf, defineProperty, freeze } = prelude.base;
 
   // ---- time and chance belong to the lane ----------------------------------------------------------------------
 
-  let now = 0;
+  let now = realNow(); // until the first event; the room's file is evaluated at this instant
   clock.now = () => now;
 
   function LaneDate(...parts) {
@@ -223,6 +223,7 @@
 
   const CREATE = 0, JOIN = 1, MESSAGE = 2, LEAVE = 3, TICK = 4, TIMER = 5, SIGNAL = 6, DISPOSE = 7, ERROR = 8, SYNC = 9, RESTORE = 10;
 
+  let module = {}; // what the room's file exports
   let current = null; // {kind, client, replyId, result, thrown, waiting}
 
   function hook(name) {
@@ -355,7 +356,10 @@
     return (uncommitted || shadow.dirty ? '1 ' : unread ? '2 ' : '0 ') + nextDue() + '\n' + text;
   }
 
-  /** Undoes the pass that threw or was stopped: the state, the seat it gave, and what it said. Runs no code of the game. */
+  /**
+   * Undoes the pass that threw or was stopped: the state, the seat it gave, and what it said. May run setters and traps that the game
+   * put into its state, and fail where the game froze it.
+   */
   function abort() {
     const pass = current;
     said = '';
@@ -398,11 +402,16 @@
     list = null;
   }
 
+  /** Takes the room's file, which has been evaluated by now. The hooks that it has, one space between. */
+  function use(exports) {
+    module = exports;
+    return ['onTick', 'onError', 'onDispose', 'onLeave', 'onRestore'].filter((name) => hook(name) !== undefined).join(' ');
+  }
+
   /** The options that the module exports, as JSON. */
   function options() {
     return stringify(module.options ?? {}) ?? 'null';
   }
 
-  return { setUp, options, begin, finish, abort, flush, stateJson, restoreSeat,
-    hooks: ['onTick', 'onError', 'onDispose', 'onLeave', 'onRestore'].filter((name) => hook(name) !== undefined).join(' ') };
+  return { setUp, use, options, begin, finish, abort, flush, stateJson, restoreSeat };
 })

@@ -34,6 +34,10 @@
     }
   }
 
+  function isSame(made, old) {
+    return made === old || (made instanceof Leaf && old instanceof Leaf && made.text === old.text && made.live === old.live);
+  }
+
   function fail(message) {
     throw new TypeError(message);
   }
@@ -119,9 +123,7 @@
     #compareValue(node, i, key, old, value, depth) {
       if (this.#goOn(old, value, depth)) return;
       const made = shadowOf(value, node, key, depth + 1);
-      if (made !== old && !(made instanceof Leaf && old instanceof Leaf && made.text === old.text && made.live === old.live)) {
-        this.#note(VALUE, node, i, made);
-      }
+      if (!isSame(made, old)) this.#note(VALUE, node, i, made);
     }
 
     /** If both are objects of a kind: compares them in depth. */
@@ -143,7 +145,7 @@
         if (this.#goOn(old, value, depth)) continue;
         const made = shadowOf(value, node, i, depth + 1);
         const kept = made === ABSENT ? null : made;
-        if (kept !== old) this.#note(VALUE, node, i, kept);
+        if (!isSame(kept, old)) this.#note(VALUE, node, i, kept);
       }
     }
 
@@ -158,7 +160,10 @@
         const old = before.get(name);
         if (old !== undefined && value === old) values[i] = old;
         else if (old !== undefined && this.#goOn(old, value, depth)) values[i] = old;
-        else values[i] = shadowOf(value, node, name, depth + 1);
+        else {
+          const made = shadowOf(value, node, name, depth + 1);
+          values[i] = isSame(made, old) ? old : made;
+        }
       }
       this.#note(SHAPE, node, now, values);
     }
@@ -205,7 +210,7 @@
       }
       for (let i = 0; i < names.length; i++) {
         const name = names[i];
-        if (before.has(name) && before.get(name) === values[i]) continue;
+        if (before.has(name) ? before.get(name) === values[i] : values[i] === ABSENT) continue;
         if (before.has(name)) this.#replaced(node, name, before.get(name), values[i]);
         this.#soil(node, name);
       }
@@ -249,11 +254,24 @@
         for (let i = 0; i < values.length; i++) this.#undoValue(live, i, values[i]);
         return;
       }
-      const known = new Set(node.names);
-      for (const name of keys(live)) if (!known.has(name)) delete live[name];
-      for (let i = 0; i < node.names.length; i++) {
-        if (values[i] !== ABSENT) this.#undoValue(live, node.names[i], values[i]);
+      const { names } = node;
+      const now = keys(live);
+      let moved = now.length !== names.length;
+      for (let i = 0; i < names.length && !moved; i++) moved = now[i] !== names[i];
+      if (moved) this.#emptied(live, now, names, values);
+      for (let i = 0; i < names.length; i++) {
+        if (values[i] !== ABSENT) this.#undoValue(live, names[i], values[i]);
       }
+    }
+
+    /** Takes all names off an object, so that they come back in their order; those that JSON leaves out keep their values. */
+    #emptied(live, now, names, values) {
+      const left = new Map();
+      for (const name of now) {
+        left.set(name, live[name]);
+        delete live[name];
+      }
+      for (let i = 0; i < names.length; i++) live[names[i]] = values[i] === ABSENT ? left.get(names[i]) : null;
     }
 
     #undoValue(live, name, value) {

@@ -184,10 +184,12 @@
 
   const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
   const HEADER_BAD = /[\0\r\n]/;
+  const MOST_HEADER_CHARS = 8000; // what clients and balancers take, with room for the server's own
 
   function headersOf(headers) {
     if (headers === undefined || headers === null) return [];
     const list = [];
+    let chars = 0;
     for (const name of keys(headers)) {
       const values = headers[name];
       for (const value of Array.isArray(values) ? values : [values]) {
@@ -195,6 +197,8 @@
         if (!HEADER_NAME.test(name) || HEADER_BAD.test(text)) {
           throw new TypeError('the handler set a header that HTTP does not allow: ' + stringify(name));
         }
+        chars += name.length + text.length + 4;
+        if (chars > MOST_HEADER_CHARS) throw new TypeError('the handler set headers of more than ' + MOST_HEADER_CHARS + ' characters');
         list[list.length] = [name.toLowerCase(), text];
       }
     }

@@ -11,10 +11,14 @@
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
+const SILENT_PINGS = 2.5; // a server that missed this many pings is gone, whatever the network says
+const SILENT = { code: 4408, reason: 'the server is silent' };
+const FAILED = { code: 1006, reason: 'the connection failed' };
 const OPEN = 1;
 
 /** An error that the server answered, or that the connection was lost while an answer was awaited. */
 export class PserverError extends Error {
+  /** @param {{code: string, message: string, retryable?: boolean, details?: unknown}} error */
   constructor({ code, message, retryable = false, details }) {
     super(message);
     this.name = 'PserverError';
@@ -24,14 +28,11 @@ export class PserverError extends Error {
   }
 }
 
-/**
- * Connects to a server.
- *
+/** Connects to a server.
  * @param {string} [url] `ws://`, `wss://`, `http://` or `https://`; without a path `/ws`; default: where the page came from
  * @param {{token?: string}} [options] `token` is a session's token, where there is no cookie
- * @returns {Promise<Client>} when the server said hello for the first time
- */
-export function connect(url, options = {}) {
+ * @returns {Promise<Client>} when the server said hello for the first time */
+export async function connect(url, options = {}) {
   return new Client(socketUrl(url), options).ready();
 }
 
@@ -67,6 +68,11 @@ function call(listeners, ...args) {
   }
 }
 
+/** Doubling up to the longest, with jitter: clients that were lost together do not come back together. */
+function backoff(failures) {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures) * (0.5 + Math.random() / 2);
+}
+
 function deferred() {
   const parts = {};
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
@@ -85,37 +91,48 @@ export class Room {
   #stateListeners = new Set();
   #leaveListeners = new Set();
 
-  constructor(client, type, params) {
+  /** For the client only. `where` is how the room was asked for. */
+  constructor(client, type, params, where) {
     this.#client = client;
-    this.type = type;
-    this.params = params;
-    this.joined = false;
+    this.where = where;
+    /** @type {string} */ this.type = type;
+    /** What the room's `onJoin` is given, also when the seat is taken anew. */ this.params = params;
+    /** @type {boolean} Whether there is a seat just now. */ this.joined = false;
+    /** @type {string | undefined} */ this.id = undefined;
+    /** @type {string | undefined} Which of the room's clients this one is. */ this.clientId = undefined;
+    /** @type {any} What the server says; read only. */ this.state = undefined;
   }
 
-  /** Calls `listener(data)` for each event of `type`; returns a function that stops that. */
+  /** Calls `listener(data)` for each event of `type`; returns a function that stops that.
+   * @param {string} type
+   * @param {(data: any) => void} listener */
   on(type, listener) {
     if (!this.#listeners.has(type)) this.#listeners.set(type, new Set());
     return subscribe(this.#listeners.get(type), listener);
   }
 
-  /** Calls `listener(state)` whenever the state changed, also after coming back. */
+  /** Calls `listener(state)` whenever the state changed, also after coming back; returns a function that stops that.
+   * @param {(state: any) => void} listener */
   onState(listener) {
     return subscribe(this.#stateListeners, listener);
   }
 
-  /** Calls `listener({consented, reason})` when the seat is gone for good. */
+  /** Calls `listener({consented, reason})` when the seat is gone for good; returns a function that stops that.
+   * @param {(how: {consented: boolean, reason?: string}) => void} listener */
   onLeave(listener) {
     return subscribe(this.#leaveListeners, listener);
   }
 
-  /** Sends a message; the promise gives what the room's handler returned. */
+  /** Sends a message; the promise gives what the room's handler returned, or a {@link PserverError}.
+   * @param {string} type
+   * @param {unknown} [data] anything that is JSON */
   async send(type, data) {
-    const { data: reply } = await this.#client.request({ op: 'send', room: this.id, type, data });
-    return reply;
+    return (await this.#client.request({ op: 'send', room: this.id, type, data })).data;
   }
 
+  /** Gives up the seat. Without a connection there is none to give up, and it is not taken again. */
   async leave() {
-    await this.#client.request({ op: 'leave', room: this.id });
+    await this.#client.leave(this);
   }
 
   /** For the client only: takes one frame of the server about this room. */
@@ -128,14 +145,11 @@ export class Room {
         this.joined = true;
         this.#changed(frame.seq, frame.state);
         break;
-      case 'patch':
-        this.#changed(frame.seq, merge(this.state, frame.patch));
-        break;
-      case 'state':
-        this.#changed(frame.seq, frame.state);
-        break;
-      case 'event':
-        call(this.#listeners.get(frame.type), frame.data);
+      case 'patch': return this.#changed(frame.seq, merge(this.state, frame.patch));
+      case 'state': return this.#changed(frame.seq, frame.state);
+      case 'event': return call(this.#listeners.get(frame.type), frame.data);
+      case 'lost':
+        this.joined = false;
         break;
       case 'left':
         this.joined = false;
@@ -158,13 +172,17 @@ export class Client {
   #socket;
   #ready = deferred();
   #waiting = new Map(); // id → {resolve, reject, room}
-  #rooms = new Map(); // room id → Room
+  #rooms = new Map(); // room id → Room, on this connection
+  #seats = new Set(); // rooms to be in, on every connection
   #lastId = 0;
   #failures = 0;
   #timer;
+  #watch;
+  #heard = 0;
   #closed = false;
   #listeners = { connect: new Set(), disconnect: new Set(), close: new Set() };
 
+  /** For `connect` only. */
   constructor(url, { token } = {}) {
     this.#url = url;
     this.#token = token;
@@ -173,30 +191,54 @@ export class Client {
   }
 
   /** Resolves with this client when it is connected; rejects when it never will be again. */
-  async ready() {
-    await this.#ready.promise;
-    return this;
+  ready() {
+    return this.#ready.promise.then(() => this);
   }
 
-  /** Calls `listener` on `'connect'` (hello), `'disconnect'` ({code, reason}), `'close'` ({code, reason}: for good). */
+  /** Calls `listener` on `'connect'` (hello), `'disconnect'` ({code, reason}), `'close'` ({code, reason}: for good).
+   * @param {'connect' | 'disconnect' | 'close'} name
+   * @param {(event: any) => void} listener */
   on(name, listener) {
     return subscribe(this.#listeners[name], listener);
   }
 
-  /** Joins a room of a type; `options` may have `roomId`, `create`, `where`. */
-  async join(type, params, { roomId, create, where } = {}) {
-    const room = new Room(this, type, params);
-    await this.#join(room, { room: type, roomId, create, where });
+  /** Joins a room of a type: any with a free seat, or a new one.
+   * @param {string} type
+   * @param {unknown} [params] what the room's `onJoin` is given
+   * @param {{roomId?: string, create?: boolean, where?: object}} [where] that room; a new one; one with this metadata */
+  async join(type, params, where = {}) {
+    const room = new Room(this, type, params, where);
+    await this.#join(room, { room: type, ...where });
+    this.#seats.add(room);
     return room;
   }
 
-  /** Calls a request handler; the promise gives `{status, data}`. */
+  /** For rooms only. */
+  async leave(room) {
+    if (!this.#seats.delete(room)) return;
+    try {
+      await this.request({ op: 'leave', room: room.id });
+    } catch (error) {
+      if (this.#rooms.get(room.id) === room && error.code !== 'not_found') {
+        this.#seats.add(room);
+        throw error;
+      }
+      room.take({ op: 'left', consented: true }); // the seat went with the connection, or with the room
+    }
+  }
+
+  /** Calls a request handler.
+   * @param {string} path with its query
+   * @param {unknown} [body] anything that is JSON
+   * @returns {Promise<{status: number, data: any}>} */
   async call(method, path, body) {
     const { status, data } = await this.request({ op: 'call', method, path, body });
     return { status, data };
   }
 
-  /** Lists public rooms of a type. */
+  /** Lists public rooms of a type.
+   * @param {object} [where] only those with this metadata
+   * @returns {Promise<{id: string, type: string, clients: number, maxClients: number, metadata: object}[]>} */
   async rooms(type, where) {
     return (await this.request({ op: 'rooms', type, where })).rooms;
   }
@@ -207,7 +249,8 @@ export class Client {
     this.#socket?.close(1000);
   }
 
-  /** Sends one operation; the promise gives its answer. */
+  /** Sends one operation; the promise gives its answer, or a {@link PserverError}.
+   * @param {{op: string}} op */
   request(op, room) {
     const { promise, resolve, reject } = deferred();
     if (this.#socket?.readyState !== OPEN || this.#closed) {
@@ -228,18 +271,19 @@ export class Client {
     const protocols = this.#token ? ['pserver.v1', `bearer.${this.#token}`] : ['pserver.v1'];
     const socket = new WebSocket(this.#url, protocols);
     this.#socket = socket;
-    socket.onmessage = ({ data }) => socket === this.#socket && this.#take(JSON.parse(data));
-    socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost({ code, reason });
+    socket.onmessage = ({ data }) => {
+      if (socket !== this.#socket) return;
+      this.#heard = Date.now();
+      this.#take(JSON.parse(data));
+    };
+    socket.onclose = ({ code, reason }) => this.#drop(socket, { code, reason });
+    socket.onerror = () => this.#drop(socket, FAILED); // Node.js says no close after a refused connection
   }
 
   #take(frame) {
     switch (frame.op) {
-      case 'hello':
-        this.#hello(frame);
-        break;
-      case 'ping':
-        this.#socket.send('{"op":"pong"}');
-        break;
+      case 'hello': return this.#hello(frame);
+      case 'ping': return this.#socket.send('{"op":"pong"}');
       case 'joined': {
         const room = this.#waiting.get(frame.id)?.room;
         if (room) {
@@ -251,10 +295,9 @@ export class Client {
       }
       case 'event':
       case 'patch':
-      case 'state':
-        this.#rooms.get(frame.room)?.take(frame);
-        break;
+      case 'state': return this.#rooms.get(frame.room)?.take(frame);
       case 'left':
+        this.#seats.delete(this.#rooms.get(frame.room));
         this.#rooms.get(frame.room)?.take(frame);
         this.#rooms.delete(frame.room);
         this.#answer(frame);
@@ -274,51 +317,84 @@ export class Client {
   #hello(frame) {
     this.#failures = 0;
     this.#token = frame.session ?? this.#token;
+    this.#watchFor(frame.pingMs);
     this.#ready.resolve();
     call(this.#listeners.connect, frame);
-    const before = [...this.#rooms.values()];
-    this.#rooms.clear();
-    for (const room of before) this.#rejoin(room);
+    for (const room of this.#seats) this.#rejoin(room);
   }
 
-  /** The connection is a new one: takes a seat in the same room again, or else in any of its type. */
+  /** The connection is a new one: takes a seat in the same room again, or else in one like it. */
   async #rejoin(room) {
-    try {
-      await this.#join(room, { roomId: room.id }).catch((error) => {
-        if (error.code !== 'not_found') throw error;
-        return this.#join(room, { room: room.type });
-      });
-    } catch (error) {
-      if (error.retryable && this.#socket?.readyState !== OPEN) this.#rooms.set(room.id, room); // next time
-      else room.take({ op: 'left', consented: false, reason: error.code });
+    const socket = this.#socket;
+    for (let failures = 0; this.#seats.has(room); failures++) {
+      try {
+        await this.#rejoinOnce(room);
+        if (!this.#seats.has(room)) await this.request({ op: 'leave', room: room.id }); // left meanwhile
+        return;
+      } catch (error) {
+        if (socket !== this.#socket || socket.readyState !== OPEN) return; // the next connection tries again
+        if (!error.retryable) {
+          this.#seats.delete(room);
+          room.take({ op: 'left', consented: false, reason: error.code });
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, backoff(failures)));
+        if (socket !== this.#socket) return;
+      }
     }
   }
 
-  #lost(event) {
+  async #rejoinOnce(room) {
+    try {
+      await this.#join(room, { roomId: room.id });
+    } catch (error) {
+      if (error.code !== 'not_found' || room.where.roomId !== undefined) throw error;
+      await this.#join(room, { room: room.type, ...room.where });
+    }
+  }
+
+  /** A connection can die without a word, as when a phone changes networks. */
+  #watchFor(pingMs) {
+    clearInterval(this.#watch);
+    if (!(pingMs > 0)) return;
+    this.#watch = setInterval(() => {
+      if (Date.now() - this.#heard <= SILENT_PINGS * pingMs) return;
+      this.#socket.close();
+      this.#drop(this.#socket, SILENT);
+    }, pingMs);
+  }
+
+  /** Once for each socket. */
+  #drop(socket, event) {
+    if (socket !== this.#socket) return;
+    this.#socket = undefined; // what it still says is not heard
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
+    this.#rooms.clear();
+    clearInterval(this.#watch);
+    for (const room of this.#seats) room.take({ op: 'lost' });
     for (const { reject } of waiting) {
       reject(new PserverError({ code: 'unavailable', message: 'the connection was lost', retryable: true }));
     }
     if (this.#closed) return;
-    call(this.#listeners.disconnect, event);
+    if (this.#failures === 0) call(this.#listeners.disconnect, event); // told once, not with every attempt
     if (event.code >= 4500 && event.code <= 4999) {
       this.#end(event);
       return;
     }
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
-    this.#timer = setTimeout(() => this.#open(), longest * (0.5 + Math.random() / 2));
+    this.#timer = setTimeout(() => this.#open(), backoff(this.#failures++));
   }
 
   #end(event) {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#watch);
     this.#ready.reject(new PserverError({ code: 'unavailable', message: `closed: ${event.code} ${event.reason}` }));
-    for (const room of this.#rooms.values()) {
-      room.take({ op: 'left', consented: event.code === 1000, reason: event.reason });
-    }
+    const seats = [...this.#seats];
+    this.#seats.clear();
     this.#rooms.clear();
+    for (const room of seats) room.take({ op: 'left', consented: event.code === 1000, reason: event.reason });
     call(this.#listeners.close, event);
   }
 }

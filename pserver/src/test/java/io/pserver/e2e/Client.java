@@ -1,0 +1,259 @@
+package io.pserver.e2e;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A client of the protocol {@code pserver.v1}. What the server says is kept until it is asked for. Any thread may send and wait;
+ * one thread of its own reads.
+ */
+public final class Client implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
+
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /ws HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Protocol: pserver.v1",
+            "",
+            "");
+
+    private final Socket socket;
+    private final OutputStream out;
+    private final AtomicInteger nextId = new AtomicInteger();
+
+    // Guarded by this.
+    private final List<JsonNode> received = new ArrayList<>();
+    private int closedWith = -1;
+
+    public Client(int port) {
+        try {
+            socket = new Socket();
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+            socket.setTcpNoDelay(true);
+            out = socket.getOutputStream();
+            out.write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+            DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+            String head = head(in);
+            if (!head.startsWith("HTTP/1.1 101")) {
+                throw new AssertionError("no WebSocket: " + head);
+            }
+            Thread.ofPlatform().daemon().name("client-reader").start(() -> read(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await(frame -> op(frame).equals("hello"));
+    }
+
+    private static String head(DataInputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.readUnsignedByte());
+        }
+        return head.toString();
+    }
+
+    private void read(DataInputStream in) {
+        try {
+            while (true) {
+                int opCode = in.readUnsignedByte() & 15;
+                int length = in.readUnsignedByte();
+                long size = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+                byte[] payload = in.readNBytes((int) size);
+                if (opCode == 8) {
+                    closed(payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xffff);
+                    return;
+                }
+                if (opCode == 1) {
+                    take(Server.JSON.readTree(payload));
+                }
+            }
+        } catch (IOException _) {
+            closed(1006);
+        }
+    }
+
+    private void take(JsonNode frame) {
+        if (op(frame).equals("ping")) {
+            send("{\"op\":\"pong\"}");
+            return;
+        }
+        synchronized (this) {
+            received.add(frame);
+            notifyAll();
+        }
+    }
+
+    private synchronized void closed(int code) {
+        closedWith = code;
+        notifyAll();
+    }
+
+    public static String op(JsonNode frame) {
+        return frame.path("op").asString("");
+    }
+
+    /** The error's code; {@code ok} if the frame is none. */
+    public static String code(JsonNode frame) {
+        return op(frame).equals("error") ? frame.path("error").path("code").asString("none") : "ok";
+    }
+
+    // ---- sending ---------------------------------------------------------------------------------------------------
+
+    public void send(String text) {
+        bytes(frame(0x81, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes bytes as they are. */
+    public synchronized void bytes(byte[] bytes) {
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A masked frame; {@code first} is its first byte. */
+    public static byte[] frame(int first, byte[] payload) {
+        ByteBuffer frame = ByteBuffer.allocate(payload.length + 14).put((byte) first);
+        if (payload.length < 126) {
+            frame.put((byte) (0x80 | payload.length));
+        } else if (payload.length < 65_536) {
+            frame.put((byte) 0xfe).putShort((short) payload.length);
+        } else {
+            frame.put((byte) 0xff).putLong(payload.length);
+        }
+        frame.put(MASK);
+        for (int i = 0; i < payload.length; i++) {
+            frame.put((byte) (payload[i] ^ MASK[i & 3]));
+        }
+        byte[] bytes = new byte[frame.position()];
+        frame.flip().get(bytes);
+        return bytes;
+    }
+
+    /** Many text frames in one write. */
+    public void burst(Iterable<String> texts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (String text : texts) {
+            all.writeBytes(frame(0x81, text.getBytes(StandardCharsets.UTF_8)));
+        }
+        bytes(all.toByteArray());
+    }
+
+    /** Sends an operation with an id of its own and waits for its answer. */
+    public JsonNode ask(String json) {
+        int id = nextId.incrementAndGet();
+        ObjectNode op = (ObjectNode) Server.JSON.readTree(json);
+        op.put("id", id);
+        send(op.toString());
+        return await(frame -> frame.path("id").isInt() && frame.path("id").intValue() == id);
+    }
+
+    /** Joins a room of a type; the answer. */
+    public JsonNode join(String type) {
+        return ask("{\"op\":\"join\",\"room\":\"" + type + "\"}");
+    }
+
+    public JsonNode joinId(String roomId) {
+        return ask("{\"op\":\"join\",\"roomId\":\"" + roomId + "\"}");
+    }
+
+    /** Sends a message to a room; the answer. */
+    public JsonNode message(String roomId, String type, String dataJson) {
+        return ask("{\"op\":\"send\",\"room\":\"" + roomId + "\",\"type\":\"" + type + "\",\"data\":" + dataJson + "}");
+    }
+
+    // ---- waiting ---------------------------------------------------------------------------------------------------
+
+    /** Waits for the first frame that matches, and takes it out; others stay. */
+    public JsonNode await(Predicate<JsonNode> wanted) {
+        JsonNode found = await(wanted, PATIENCE);
+        if (found.isMissingNode()) {
+            throw new AssertionError(
+                    "did not come in " + PATIENCE + "; closed with " + closedWith() + "; came: " + seen());
+        }
+        return found;
+    }
+
+    /** The same; a missing node if it does not come in time. */
+    public synchronized JsonNode await(Predicate<JsonNode> wanted, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        int looked = 0;
+        while (true) {
+            for (; looked < received.size(); looked++) {
+                if (wanted.test(received.get(looked))) {
+                    return received.remove(looked);
+                }
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0 || closedWith >= 0) {
+                return MissingNode.getInstance();
+            }
+            try {
+                wait(left / 1_000_000 + 1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
+            looked = Math.min(looked, received.size());
+        }
+    }
+
+    public JsonNode awaitOp(String op) {
+        return await(frame -> op(frame).equals(op));
+    }
+
+    /** Takes out all frames that have come so far. */
+    public synchronized List<JsonNode> drain() {
+        List<JsonNode> all = List.copyOf(received);
+        received.clear();
+        return all;
+    }
+
+    private synchronized String seen() {
+        String all = received.toString();
+        return all.substring(0, Math.min(2_000, all.length()));
+    }
+
+    /** The close code that came; 1006 if the connection just ended, -1 while it is open. */
+    public synchronized int closedWith() {
+        return closedWith;
+    }
+
+    @Override
+    public void close() {
+        vanish();
+    }
+
+    /** Ends the connection without a word. */
+    public void vanish() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.pserver.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pserver.e2e.Server.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+
+/** No handler, however written, stops another one. Runs the game {@code games/hostile} on the server that a subclass gives. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+public abstract class HostileContract {
+    /** The budget of a pass, and what it may take to find out and to stop it. */
+    private static final Duration SOON = Duration.ofMillis(50 + 300);
+
+    /** No try may take longer, however busy the machine is. */
+    private static final Duration AT_LAST = Duration.ofSeconds(2);
+
+    private static final int TRIES = 3;
+
+    protected abstract Server server();
+
+    /** How much longer everything may take where nothing is compiled and the machine is shared. */
+    protected abstract int patience();
+
+    /**
+     * Tries until one was soon enough: a single one says how busy the machine was, the best one says what the server does. Each must
+     * have the right code and come in the end.
+     */
+    private void check(SoftAssertions softly, String what, List<String> codes, Attempt attempt) {
+        List<String> tries = new ArrayList<>();
+        Duration best = Duration.ofDays(1);
+        for (int i = 0; i < TRIES && best.compareTo(SOON) > 0; i++) {
+            long before = System.nanoTime();
+            String code = attempt.run();
+            Duration took = Duration.ofNanos(System.nanoTime() - before);
+            tries.add(code + " in " + took.toMillis() + " ms");
+            best = best.compareTo(took) < 0 ? best : took;
+            softly.assertThat(codes).as("%s: %s", what, tries).contains(code);
+            softly.assertThat(took).as("%s: %s", what, tries).isLessThan(AT_LAST.multipliedBy(patience()));
+        }
+        softly.assertThat(best).as("%s: %s", what, tries).isLessThan(SOON.multipliedBy(patience()));
+    }
+
+    /** Does the bad thing once; the code it was answered with. */
+    @FunctionalInterface
+    private interface Attempt {
+        String run();
+    }
+
+    private Map<String, JsonNode> kinds() {
+        Map<String, JsonNode> kinds = new LinkedHashMap<>();
+        server().get("/corpus")
+                .json()
+                .path("kinds")
+                .properties()
+                .forEach(kind -> kinds.put(kind.getKey(), kind.getValue()));
+        assertThat(kinds).hasSizeGreaterThan(90);
+        return kinds;
+    }
+
+    private static List<String> codes(JsonNode list) {
+        List<String> codes = new ArrayList<>();
+        list.forEach(code -> codes.add(code.asString()));
+        return codes;
+    }
+
+    private String sound() {
+        Answer get = server().get("/sound?a=1");
+        Answer post = server().post("/sound", "{\"n\":[1,2]}");
+        return get.status() + get.body() + get.response().headers().allValues("x-sound") + post.status() + post.body();
+    }
+
+    private static final String SOUND =
+            "{\\\"a\\\":[1,{\\\"b\\\":\\\"c\\\"}],\\\"d\\\":\\\"1970-01-01T00:00:00.000Z\\\"} c XYZ 1 2 bb undefined";
+    private static final String ALL_SOUND =
+            "200{\"sound\":\"" + SOUND + "\",\"query\":{\"a\":\"1\"},\"cookies\":{}}[1, 2]"
+                    + "200{\"got\":{\"n\":[1,2]},\"sound\":\"" + SOUND + "\"}";
+
+    @Test
+    @Order(1)
+    void request_ofEveryHostileHandler_isAnsweredInTimeAndTheNextOnesAsEver() {
+        SoftAssertions softly = new SoftAssertions();
+        kinds().forEach((kind, codes) -> {
+            check(softly, kind, codes(codes), () -> server().get("/run/" + kind).code());
+            softly.assertThat(sound()).as("after %s", kind).isEqualTo(ALL_SOUND);
+        });
+        softly.assertAll();
+    }
+
+    @Test
+    @Order(2)
+    void request_thatChangesBuiltins_isNotNoticedByTheNext() {
+        SoftAssertions softly = new SoftAssertions();
+        for (JsonNode kind : server().get("/corpus").json().path("pollution")) {
+            Answer answer = server().get("/pollute/" + kind.asString());
+            softly.assertThat(answer.code()).as("%s: %s", kind, answer.body()).isIn("ok", "budget_exceeded");
+            for (int i = 0; i < 3; i++) { // there are two lanes
+                softly.assertThat(sound()).as("after %s", kind).isEqualTo(ALL_SOUND);
+            }
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    @Order(3)
+    void reply_thatIsNoHttp_isAHandlerError() {
+        SoftAssertions softly = new SoftAssertions();
+        List<String> fine = List.of("headerSymbol", "contentLength", "noBody");
+        for (JsonNode name : server().get("/reply/list").json()) {
+            String kind = name.asString();
+            Answer answer = server().get("/reply/" + kind);
+            if (fine.contains(kind)) {
+                softly.assertThat(answer.code()).as(kind).isEqualTo("ok");
+            } else {
+                softly.assertThat(answer.status())
+                        .as("%s: %s", kind, answer.body())
+                        .isBetween(500, 504);
+                softly.assertThat(answer.json().path("error").path("code").isString())
+                        .as(kind)
+                        .isTrue();
+            }
+            softly.assertThat(
+                            answer.response().headers().firstValue("set-cookie").orElse(""))
+                    .as(kind)
+                    .doesNotContain("b=1");
+            softly.assertThat(answer.took()).as(kind).isLessThan(AT_LAST.multipliedBy(patience()));
+        }
+        softly.assertThat(sound()).isEqualTo(ALL_SOUND);
+        softly.assertAll();
+    }
+
+    @Test
+    @Order(4)
+    void room_afterEveryHostileMessage_hasTheStateOfTheLastCompletedPass() {
+        SoftAssertions softly = new SoftAssertions();
+        kinds().forEach((kind, codes) -> {
+            try (RoomProbe room = new RoomProbe(server())) {
+                check(softly, kind, codes(codes), () -> room.provoke("run", "\"" + kind + "\""));
+                room.assertUnharmed(softly, kind, !codes(codes).contains("ok"));
+            }
+        });
+        softly.assertAll();
+    }
+
+    @Test
+    @Order(5)
+    void room_whoseBuiltinsAreAttacked_goesOn() {
+        SoftAssertions softly = new SoftAssertions();
+        for (JsonNode kind : server().get("/corpus").json().path("pollution")) {
+            try (RoomProbe room = new RoomProbe(server())) {
+                softly.assertThat(room.provoke("pollute", kind.toString()))
+                        .as(kind.asString())
+                        .isIn("ok", "budget_exceeded");
+                room.assertUnharmed(softly, kind.asString(), false);
+            }
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    @Order(6)
+    void room_whoseStateIsATrap_goesOnWithTheStateBefore() {
+        SoftAssertions softly = new SoftAssertions();
+        for (String kind : List.of(
+                "stateProxy",
+                "stateGetter",
+                "stateSetter",
+                "stateRoot",
+                "stateCyclic",
+                "stateBigInt",
+                "stateFrozen",
+                "stateSealedList")) {
+            try (RoomProbe room = new RoomProbe(server())) {
+                List<String> codes = List.of("budget_exceeded", "handler_error");
+                check(softly, kind, codes, () -> room.provoke(kind, "null"));
+                room.assertUnharmed(softly, kind, true);
+            }
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    @Order(7)
+    void room_whosePassesAreStoppedAgainAndAgain_isDisposedAndItsClientsAreTold() {
+        try (RoomProbe room = new RoomProbe(server())) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(room.provoke("run", "\"loop\"")).isEqualTo("budget_exceeded");
+            }
+            JsonNode left = room.witness().awaitOp("left");
+            assertThat(left.path("consented").asBoolean(true)).isFalse();
+            assertThat(left.path("reason").asString("")).isEqualTo("too many passes were stopped");
+            assertThat(Client.code(room.witness().message(room.id(), "get", "null")))
+                    .isEqualTo("not_found");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.pserver.e2e;
+
+import java.util.List;
+import org.assertj.core.api.SoftAssertions;
+import tools.jackson.databind.JsonNode;
+
+/** One room of the game {@code games/hostile}, someone who provokes it, and someone who watches. */
+final class RoomProbe implements AutoCloseable {
+    private static final String FRESH = "{\"list\":[1,{\"deep\":[1,2]}],\"kept\":{\"a\":{\"b\":1}},\"gone\":null}";
+
+    private final Client culprit;
+    private final Client witness;
+    private final String id;
+    private int provoked;
+
+    RoomProbe(Server server) {
+        culprit = new Client(server.port());
+        witness = new Client(server.port());
+        id = culprit.ask("{\"op\":\"join\",\"room\":\"hostile\",\"create\":true}")
+                .path("room")
+                .asString();
+        witness.joinId(id);
+        culprit.message(id, "add", "null");
+    }
+
+    String id() {
+        return id;
+    }
+
+    Client witness() {
+        return witness;
+    }
+
+    /** Sends the message; the code of its answer. */
+    String provoke(String type, String dataJson) {
+        provoked++;
+        return Client.code(culprit.message(id, type, dataJson));
+    }
+
+    /** The room works, was told of its errors, and everybody sees the state of the last pass that completed. */
+    void assertUnharmed(SoftAssertions softly, String what, boolean failed) {
+        JsonNode got = witness.message(id, "get", "null");
+        softly.assertThat(Client.code(got)).as("get after %s: %s", what, got).isEqualTo("ok");
+        if (failed) {
+            JsonNode state = got.path("data").path("state");
+            softly.assertThat(state.path("count").asInt(-9))
+                    .as("count after %s: %s", what, state)
+                    .isEqualTo(1);
+            softly.assertThat(without(state, "count")).as("after %s", what).isEqualTo(Server.JSON.readTree(FRESH));
+            JsonNode errors = got.path("data").path("errors");
+            softly.assertThat(errors.size())
+                    .as("onError after %s: %s", what, errors)
+                    .isEqualTo(provoked);
+            softly.assertThat(errors.path(0).path("event").asString(""))
+                    .as(what)
+                    .isEqualTo("message");
+            JsonNode added = witness.message(id, "add", "null");
+            softly.assertThat(added.path("data").asInt(-9))
+                    .as("add after %s: %s", what, added)
+                    .isEqualTo(2);
+            List<JsonNode> seen = witness.drain();
+            softly.assertThat(seen.toString())
+                    .as(what)
+                    .doesNotContain("must not be seen")
+                    .doesNotContain("spoilt");
+        }
+    }
+
+    private static JsonNode without(JsonNode state, String name) {
+        return ((tools.jackson.databind.node.ObjectNode) state.deepCopy()).without(name);
+    }
+
+    @Override
+    public void close() {
+        culprit.close();
+        witness.close();
+    }
+}

@@ -1,0 +1,136 @@
+package io.pserver.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pserver.handlers.game.GameFolder;
+import io.pserver.handlers.game.Route;
+import io.pserver.handlers.js.ScriptEngine;
+import io.pserver.handlers.realm.Game;
+import io.pserver.handlers.realm.HttpCall;
+import io.pserver.handlers.realm.HttpCall.Body;
+import io.pserver.handlers.realm.HttpReply;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class WorkerLanesTest {
+    private static final ScriptEngine ENGINE = ScriptEngine.open();
+    private static final Game GAME = ENGINE.load(
+            GameFolder.of(
+                    Path.of("/"),
+                    Map.of(
+                            "/handlers/fine.js", "let n = 0; export const GET = () => ({ n: ++n });",
+                            "/handlers/loop.js",
+                                    "export const GET = () => { for (;;) { try { for (;;); } finally { continue; } } };",
+                            "/handlers/nap.js",
+                                    "import { sleep, budgetMs } from 'pserver';"
+                                            + " export const GET = (req) => { sleep(+req.query.ms); return budgetMs() > 0; };")),
+            "{}");
+
+    @AfterAll
+    static void closeEngine() {
+        ENGINE.close();
+    }
+
+    /** One lane with a short request budget, and what stops it. */
+    private static final class Setting implements AutoCloseable {
+        private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        private final Watchdog watchdog;
+        private final WorkerLanes lanes;
+
+        Setting(LaneConfig.Threads kind, Duration requestBudget) {
+            LaneMetrics metrics = new LaneMetrics(registry);
+            watchdog = Watchdog.start(Duration.ofMillis(50), new LaneThreads(kind), metrics);
+            BudgetConfig budget = new BudgetConfig(Duration.ofMillis(50), requestBudget, 64);
+            lanes = WorkerLanes.start(
+                    new LaneConfig(1, 8, kind),
+                    new WorkerLanes.Parts(() -> GAME, budget, watchdog, metrics, new NoRooms()));
+        }
+
+        CompletableFuture<HttpReply> get(String path, String query) {
+            Route route = GAME.routes().all().stream()
+                    .filter(candidate -> candidate.pattern().equals(path))
+                    .findFirst()
+                    .orElseThrow();
+            HttpCall call = new HttpCall("GET", path, Map.of(), query, List.of(), new Body.None(), "::1");
+            CompletableFuture<HttpReply> reply = new CompletableFuture<>();
+            lanes.submit(new Request(route, call, new NoSession(), System.nanoTime(), reply::complete));
+            return reply;
+        }
+
+        String answer(String path, String query) throws ExecutionException, InterruptedException, TimeoutException {
+            return text(get(path, query).get(30, TimeUnit.SECONDS));
+        }
+
+        @Override
+        public void close() {
+            lanes.close();
+            watchdog.close();
+        }
+    }
+
+    private static String text(HttpReply reply) {
+        String code = reply.failure() == null ? "" : reply.failure().code();
+        return reply.status() + " " + (code.isEmpty() ? new String(reply.body(), StandardCharsets.UTF_8) : code);
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneConfig.Threads.class)
+    void anEndlessLoop_isStopped_andTheNextRequestHasAFreshRealm(LaneConfig.Threads kind)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try (Setting setting = new Setting(kind, Duration.ofSeconds(20))) {
+            assertThat(setting.answer("/fine", "")).isEqualTo("200 {\"n\":1}");
+            assertThat(setting.answer("/fine", "")).isEqualTo("200 {\"n\":2}");
+            assertThat(setting.answer("/loop", "")).isEqualTo("504 budget_exceeded");
+            assertThat(setting.answer("/fine", "")).isEqualTo("200 {\"n\":1}");
+            assertThat(setting.registry
+                            .counter("pserver_lane_passes_stopped_total")
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneConfig.Threads.class)
+    void waiting_isNotComputing_butEndsWithTheRequestsBudget(LaneConfig.Threads kind)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try (Setting setting = new Setting(kind, Duration.ofMillis(900))) {
+            assertThat(setting.answer("/nap", "ms=300")).isEqualTo("200 true");
+            long started = System.nanoTime();
+            assertThat(setting.answer("/nap", "ms=60000")).isEqualTo("504 budget_exceeded");
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneConfig.Threads.class)
+    void aFullLane_refusesAtOnce_andWhatWaitedTooLongIsNeverStarted(LaneConfig.Threads kind)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try (Setting setting = new Setting(kind, Duration.ofMillis(900))) {
+            setting.answer("/fine", "");
+            CompletableFuture<HttpReply> napping = setting.get("/nap", "ms=890");
+            List<CompletableFuture<HttpReply>> waiting = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                waiting.add(setting.get("/nap", "ms=890"));
+            }
+            CompletableFuture<HttpReply> refused = setting.get("/fine", "");
+            assertThat(refused).isDone();
+            assertThat(text(refused.get())).isEqualTo("503 overloaded");
+            assertThat(text(napping.get(30, TimeUnit.SECONDS))).isIn("200 true", "504 budget_exceeded");
+            assertThat(text(waiting.get(5).get(30, TimeUnit.SECONDS))).isEqualTo("503 overloaded");
+        }
+    }
+}
