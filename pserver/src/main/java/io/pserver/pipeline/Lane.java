@@ -168,7 +168,7 @@ public final class Lane<E> {
     private void guard(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) { // our bug, not the script's: the lane outlives it
+        } catch (RuntimeException | StackOverflowError e) { // our bug, not the script's: the lane outlives it
             log.atError().setCause(e).addKeyValue("lane", name).log("lane failed on an event");
         }
     }

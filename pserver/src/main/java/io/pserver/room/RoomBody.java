@@ -229,7 +229,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     }
 
     private @Nullable Outcome<Passed> runPass(Kind kind, String client, String type, String text, String extra) {
-        if (passes.memoryIsFull()) {
+        if (kind != Kind.SYNC && passes.memoryIsFull()) {
             tellChanges(System.nanoTime());
         }
         return passes.run(kind, client, type, text, extra);
@@ -401,6 +401,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             return;
         }
         if (!passes.mayHaveChanged()) {
+            passes.stateIsAsTold();
             return;
         }
         Changes changes = passes.takeChanges();

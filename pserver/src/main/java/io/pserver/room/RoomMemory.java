@@ -50,6 +50,11 @@ final class RoomMemory {
         eventChars += event.text().length() + 64L;
     }
 
+    /** The state is what it was at the last patch. */
+    void unchanged() {
+        forgetEvents();
+    }
+
     private void forgetEvents() {
         events.clear();
         eventChars = 0;

@@ -157,8 +157,15 @@ final class RoomPasses implements AutoCloseable {
             } else if (changes.state() != null) {
                 memory.state(changes.state());
             }
+        } else {
+            memory.unchanged();
         }
         return changes;
+    }
+
+    /** The events since the last patch have changed nothing, so that they need not be run again. */
+    void stateIsAsTold() {
+        memory.unchanged();
     }
 
     boolean isUnread() {
