@@ -45,6 +45,9 @@ public final class PassClock {
     // Written once by the lane's thread, before its first pass; read by the watchdog, ordered by `state`.
     private @Nullable Thread thread;
 
+    /** Whether the lane's thread waits in {@link #end}. Written by it, read by the thread that interrupts. */
+    private volatile boolean ending;
+
     // Owned by the lane's thread.
     private long startedNanos;
     private long waitedNanos;
@@ -85,9 +88,11 @@ public final class PassClock {
         if ((now & PHASE) == COMPUTING && STATE.compareAndSet(this, now, now & PASSES)) {
             return true;
         }
+        ending = true;
         while ((state & PHASE) == INTERRUPTING) {
             LockSupport.parkNanos(500_000);
         }
+        ending = false;
         if ((state & PHASE) == ABANDONED) {
             return false;
         }
@@ -155,6 +160,11 @@ public final class PassClock {
     /** Gives a claim back: the pass goes on. */
     void unclaim() {
         STATE.setRelease(this, state - INTERRUPTING + COMPUTING);
+    }
+
+    /** Whether the script that is being interrupted has really let go of the lane's thread. */
+    boolean isEnding() {
+        return ending;
     }
 
     void interrupted() {

@@ -36,10 +36,13 @@ public final class Watchdog implements AutoCloseable {
     /** A realm that ignores its interrupt for so long is given up. */
     private static final Duration PATIENCE = Duration.ofMillis(150);
 
-    /** On a starved machine it is given up when it really ran for so long since, or after so many times {@link #PATIENCE}. */
+    /** On a starved machine it is given up when it really ran for so long since, or after {@link #MOST_PATIENCE_NANOS}. */
     private static final long ENOUGH_NANOS = PATIENCE.toNanos() * 6 / 10;
 
-    private static final int MOST_PATIENCE = 8;
+    private static final long MOST_PATIENCE_NANOS = 8 * PATIENCE.toNanos();
+
+    /** An interrupted script that has not ended after so long is interrupted again. */
+    private static final long LET_GO_NANOS = 20_000_000;
 
     /** While classes are loaded a pass is charged nothing, for so long at most. */
     private static final long FORGIVEN_NANOS = 150_000_000;
@@ -196,19 +199,35 @@ public final class Watchdog implements AutoCloseable {
     private void interrupt(PassClock clock, Realm realm) {
         Thread thread = clock.thread();
         long ranNanos = 0;
-        for (int i = 0; i < MOST_PATIENCE && thread != null && ranNanos < ENOUGH_NANOS; i++) {
+        long beganNanos = System.nanoTime();
+        long triedNanos = beganNanos;
+        while (thread != null && ranNanos < ENOUGH_NANOS && triedNanos - beganNanos < MOST_PATIENCE_NANOS) {
             ProcessorTime.Sample before = processor.sample(thread);
-            if (realm.interrupt(PATIENCE)) {
+            if (realm.interrupt(PATIENCE) && letsGo(clock)) {
                 metrics.passStopped();
                 clock.interrupted();
                 return;
             }
-            ranNanos += processor.isStarved() ? processor.sample(thread).since(before) : PATIENCE.toNanos();
+            long now = System.nanoTime();
+            ranNanos += processor.isStarved() ? processor.sample(thread).since(before) : now - triedNanos;
+            triedNanos = now;
         }
         log.atWarn().log("a script ignores its interrupt; its lane goes on in a new realm, its thread is written off");
         metrics.laneQuarantined();
         threads.writeOff();
         clock.abandon();
+    }
+
+    /** A stack overflow on the way out can swallow an interrupt, and then the script goes on as if there had been none. */
+    private static boolean letsGo(PassClock clock) {
+        long begin = System.nanoTime();
+        while (!clock.isEnding()) {
+            if (System.nanoTime() - begin > LET_GO_NANOS) {
+                return false;
+            }
+            LockSupport.parkNanos(100_000);
+        }
+        return true;
     }
 
     @Override

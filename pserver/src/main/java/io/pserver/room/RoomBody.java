@@ -407,7 +407,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             return;
         }
         if (!passes.mayHaveChanged()) {
-            passes.nothingChanged();
+            passes.stateIsAsTold();
             return;
         }
         Changes changes = passes.takeChanges();

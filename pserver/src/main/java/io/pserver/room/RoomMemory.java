@@ -50,7 +50,12 @@ final class RoomMemory {
         eventChars += event.text().length() + 64L;
     }
 
-    void forgetEvents() {
+    /** The state is what it was at the last patch. */
+    void unchanged() {
+        forgetEvents();
+    }
+
+    private void forgetEvents() {
         events.clear();
         eventChars = 0;
     }

@@ -84,11 +84,6 @@ final class RoomPasses implements AutoCloseable {
         return dirty || unread;
     }
 
-    /** The state is still that of the last patch: what ran since need not be run again. */
-    void nothingChanged() {
-        memory.forgetEvents();
-    }
-
     boolean memoryIsFull() {
         return memory.isFull();
     }
@@ -162,8 +157,15 @@ final class RoomPasses implements AutoCloseable {
             } else if (changes.state() != null) {
                 memory.state(changes.state());
             }
+        } else {
+            memory.unchanged();
         }
         return changes;
+    }
+
+    /** The events since the last patch have changed nothing, so that they need not be run again. */
+    void stateIsAsTold() {
+        memory.unchanged();
     }
 
     boolean isUnread() {

@@ -6,7 +6,8 @@
 (function (prelude) {
   'use strict';
   const { RealDate } = prelude;
-  const { apply, parse, slice, stringify, keys, isArray } = prelude.base;
+  const { apply, parse, slice, stringify, keys, isArray, defineProperty } = prelude.base;
+  const { getOwnPropertyDescriptor } = Object;
 
   const ABSENT = Symbol('absent'); // a value that JSON leaves out
   const DEEPEST = 100;
@@ -260,7 +261,18 @@
       for (let i = 0; i < names.length && !moved; i++) moved = now[i] !== names[i];
       if (moved) this.#emptied(live, now, names, values);
       for (let i = 0; i < names.length; i++) {
-        if (values[i] !== ABSENT) this.#undoValue(live, names[i], values[i]);
+        if (values[i] !== ABSENT) {
+          this.#plain(live, names[i]);
+          this.#undoValue(live, names[i], values[i]);
+        }
+      }
+    }
+
+    // An accessor that the failed pass put there would go on catching whoever changes the state.
+    #plain(live, name) {
+      const property = getOwnPropertyDescriptor(live, name);
+      if (property !== undefined && !('value' in property)) {
+        defineProperty(live, name, { value: undefined, writable: true, enumerable: true, configurable: true });
       }
     }
 
@@ -328,7 +340,7 @@
       let part = null;
       if (dirty !== null && dirty.has(names[i])) {
         if (value === ABSENT) part = 'null';
-        else if (value === null || (isObject(value) && (gone?.has(names[i]) || holdsNull(value)))) return null;
+        else if (isNull(value) || (isObject(value) && (gone?.has(names[i]) || holdsNull(value)))) return null;
         else part = jsonOf(value);
       } else if (value instanceof Node && value.below) {
         part = patchOf(value);
@@ -345,6 +357,11 @@
     return '{' + text + '}';
   }
 
+  // An object can also write its own JSON as null: a Date that is none does.
+  function isNull(value) {
+    return value === null || (value instanceof Leaf && value.text === 'null');
+  }
+
   function isObject(value) {
     return (value instanceof Node && !value.array) || (value instanceof Leaf && value.text[0] === '{');
   }
@@ -352,7 +369,7 @@
   function holdsNull(value) {
     if (value instanceof Leaf) return true; // its text is not looked into
     for (const inner of value.values) {
-      if (inner === null || (isObject(inner) && holdsNull(inner))) return true;
+      if (isNull(inner) || (isObject(inner) && holdsNull(inner))) return true;
     }
     return false;
   }
