@@ -1,6 +1,5 @@
 package io.pserver.app;
 
-import io.pserver.handlers.game.GameException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,12 +33,12 @@ final class GameArguments {
     /**
      * The game's folder: the one asked for, or the sample where there is no game.
      *
-     * @throws GameException if the folder asked for does not exist
+     * @throws SettingsProblems if the folder asked for does not exist
      */
     Path game() {
         Path asked = Path.of(folder.isEmpty() ? "." : folder);
         if (!folder.isEmpty() && !Files.isDirectory(asked)) {
-            throw new GameException(List.of("there is no folder " + folder));
+            throw new SettingsProblems(List.of("there is no folder, nor a command, " + folder));
         }
         boolean isGame = SIGNS_OF_A_GAME.stream().anyMatch(sign -> Files.exists(asked.resolve(sign)));
         return isGame || !folder.isEmpty() ? asked : sample().orElse(asked);

@@ -34,12 +34,12 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     private final RoomPasses passes;
     private final RoomPace pace;
     private final Overruns overruns;
+    private final RoomVoice voice;
 
     /** What is still to be done after the current pass: seats to take away. */
     private final Deque<Seat> leaving = new ArrayDeque<>();
 
     private Start start = Start.NEW;
-    private long seq;
     private boolean finished;
 
     /** What is to be done before the first event. */
@@ -60,6 +60,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         this.passes = new RoomPasses(room, rooms.parts(), new RoomMemory(), rooms, lane::takeOver);
         this.pace = new RoomPace(room, rooms, System.nanoTime());
         this.overruns = new Overruns(room.options().overrunLimit());
+        this.voice = new RoomVoice(room, seats, rooms.parts().metrics());
     }
 
     /** Goes on for a body whose thread is stuck. */
@@ -70,7 +71,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         this.passes = stuck.passes.afterLoss(rooms, lane::takeOver);
         this.pace = stuck.pace;
         this.overruns = stuck.overruns;
-        this.seq = stuck.seq;
+        this.voice = stuck.voice;
         this.start = stuck.finished ? Start.END : Start.RESTORE;
     }
 
@@ -121,6 +122,11 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     }
 
     private void enter(RoomEvent.Enter event) {
+        Failure unmade = room.failure();
+        if (unmade != null) {
+            rooms.answer(event, unmade);
+            return;
+        }
         Failure refusal = refusalOf(event);
         if (refusal != null) {
             room.giveSeatBack();
@@ -166,11 +172,10 @@ final class RoomBody implements Lane.Body<RoomEvent> {
 
     /** The join is through: the others get what it changed as a patch, the new client gets the whole state. */
     private void seated(Seat seat, RoomEvent.Enter event) {
-        rooms.parts().metrics().joined();
         tellChanges(System.nanoTime());
         seats.add(seat);
         room.setClients(seats.count());
-        seat.send(Frames.joined(event.idJson(), room, seat.client(), seq, passes.stateJson()));
+        voice.joined(seat, event.idJson(), passes.stateJson());
         if (!event.member().enter(room)) {
             leaving.add(seat); // the connection went away meanwhile
         }
@@ -255,7 +260,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
                 if (isLost()) {
                     return;
                 }
-                tellWholeState();
+                voice.wholeState(passes.stateJson());
             }
             if (overruns.add()) {
                 dispose(TOO_MANY);
@@ -274,26 +279,27 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     }
 
     private void effects(Passed passed) {
+        boolean disposed = false;
         for (Effect effect : passed.effects()) {
             switch (effect) {
-                case Effect.Broadcast(String except, String frame) -> broadcast(Frame.of(frame), except);
-                case Effect.Send(String client, String frame) -> {
-                    Seat seat = seats.of(client);
-                    if (seat != null) {
-                        seat.send(Frame.of(frame));
-                    }
-                }
-                case Effect.Kick(String client, String reason) -> {
-                    Seat seat = seats.of(client);
-                    if (seat != null && !leaving.contains(seat)) {
-                        seat.send(Frames.ended(room.id(), reason));
-                        leaving.add(seat);
-                    }
-                }
+                case Effect.Broadcast(String except, String frame) -> voice.broadcast(Frame.of(frame), except);
+                case Effect.Send(String client, String frame) -> voice.send(client, Frame.of(frame));
+                case Effect.Kick(String client, String reason) -> kick(client, reason);
                 case Effect.Lock(boolean locked) -> room.setLocked(locked);
                 case Effect.Metadata(String json) -> setMetadata(json);
-                case Effect.Dispose() -> dispose("disposed");
+                case Effect.Dispose() -> disposed = true;
             }
+        }
+        if (disposed) {
+            dispose("disposed"); // last, so that what else the pass said still reaches its clients
+        }
+    }
+
+    private void kick(String client, String reason) {
+        Seat seat = seats.of(client);
+        if (seat != null && !leaving.contains(seat)) {
+            voice.ended(seat, reason);
+            leaving.add(seat);
         }
     }
 
@@ -302,14 +308,6 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             room.setMetadata(Metadata.parse(json));
         } catch (HostFailure e) {
             log.atWarn().addKeyValue("room", room.id()).log("metadata not set: {}", e.getMessage());
-        }
-    }
-
-    private void broadcast(Frame frame, String except) {
-        for (Seat seat : seats.all()) {
-            if (!seat.client().equals(except)) {
-                seat.send(frame);
-            }
         }
     }
 
@@ -342,7 +340,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
                     } else {
                         passes.restore(seats.all());
                         if (!isLost()) {
-                            tellWholeState();
+                            voice.wholeState(passes.stateJson());
                         }
                     }
                 }
@@ -412,22 +410,8 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         }
         Changes changes = passes.takeChanges();
         pace.patched(nowNanos);
-        if (changes == null || room.options().patchRate() == 0) {
-            return;
-        }
-        seq++;
-        rooms.parts().metrics().patched(changes.state() != null);
-        String patch = changes.patch();
-        Frame frame = patch == null
-                ? Frames.state(room, seq, String.valueOf(changes.state()))
-                : Frames.patch(room, seq, patch);
-        broadcast(frame, "");
-    }
-
-    private void tellWholeState() {
-        if (room.options().patchRate() > 0) {
-            seq++;
-            broadcast(Frames.state(room, seq, passes.stateJson()), "");
+        if (changes != null) {
+            voice.changed(changes);
         }
     }
 
@@ -456,7 +440,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         for (Seat seat : List.copyOf(seats.all())) {
             seats.remove(seat);
             seat.member().exit(room);
-            seat.send(Frames.ended(room.id(), reason));
+            voice.ended(seat, reason);
         }
         room.setClients(0);
         log.atDebug()

@@ -116,6 +116,10 @@ final class GameLoader {
     }
 
     private static String describe(String file, PolyglotException e) {
+        if (e.isCancelled()) {
+            return file + ": its own code, outside of any function, did not end within " + LoadGuard.MOST.toSeconds()
+                    + " s";
+        }
         SourceSection at = e.getSourceLocation();
         String where = file;
         if (at != null) {

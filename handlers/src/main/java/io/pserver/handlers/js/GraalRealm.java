@@ -18,11 +18,13 @@ abstract class GraalRealm implements Realm {
     private static final Logger log = LoggerFactory.getLogger(GraalRealm.class);
     private static final String HANDOVER = "pserver:handover";
 
+    private final ScriptEngine engine;
     private final Context context;
     private final Value prelude;
 
     /** Makes the context and evaluates the prelude in it. */
     GraalRealm(ScriptEngine engine, GameCode code, ScriptHost host) {
+        this.engine = engine;
         this.context = engine.newContext(code.files());
         try {
             this.prelude = context.eval(engine.prelude()).execute(host, code.configJson());
@@ -54,9 +56,11 @@ abstract class GraalRealm implements Realm {
         return context.eval(script).execute(arguments);
     }
 
-    /** Imports a file of the game; the module's exports. */
+    /** Imports a file of the game; the module's exports. A file whose own code does not end is cancelled. */
     final Value load(Source importer) {
-        return context.eval(importer).getMember("module");
+        try (LoadGuard.Watch _ = engine.loadGuard().watch(() -> context.close(true))) {
+            return context.eval(importer).getMember("module");
+        }
     }
 
     final Value newArray() {

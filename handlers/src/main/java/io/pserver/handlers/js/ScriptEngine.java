@@ -37,18 +37,27 @@ public final class ScriptEngine implements AutoCloseable {
             .allowAccessInheritance(false)
             .build();
 
-    private ScriptEngine(Engine engine) {
+    private final LoadGuard loadGuard;
+
+    private ScriptEngine(Engine engine, LoadGuard loadGuard) {
         this.engine = engine;
+        this.loadGuard = loadGuard;
     }
 
     public static ScriptEngine open() {
-        return new ScriptEngine(Engine.newBuilder("js")
+        return open(LoadGuard.MOST);
+    }
+
+    /** As {@link #open()}; the code of one file may take {@code mostToLoad}. */
+    static ScriptEngine open(Duration mostToLoad) {
+        Engine engine = Engine.newBuilder("js")
                 .allowExperimentalOptions(true)
                 .option("engine.WarnInterpreterOnly", "false")
                 .out(OutputStream.nullOutputStream())
                 .err(OutputStream.nullOutputStream())
                 .in(InputStream.nullInputStream())
-                .build());
+                .build();
+        return new ScriptEngine(engine, new LoadGuard(mostToLoad));
     }
 
     /** What the engine calls itself; {@code Interpreted} if it has no compiler, and then scripts are some four times slower. */
@@ -101,6 +110,10 @@ public final class ScriptEngine implements AutoCloseable {
                 .build();
     }
 
+    LoadGuard loadGuard() {
+        return loadGuard;
+    }
+
     Source prelude() {
         return prelude;
     }
@@ -135,6 +148,7 @@ public final class ScriptEngine implements AutoCloseable {
 
     @Override
     public void close() {
+        loadGuard.close();
         engine.close(true);
     }
 }

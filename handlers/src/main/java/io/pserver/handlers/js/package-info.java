@@ -6,7 +6,8 @@
  * {@code handlers.realm}).
  *
  * <p>Threads: {@link io.pserver.handlers.js.ScriptEngine} and games are used by any thread. A realm belongs to its lane's
- * thread; only its {@code interrupt} is called by others. Nothing here starts a thread.
+ * thread; only its {@code interrupt} is called by others. One thread of its own stops
+ * files that do not end while they are loaded.
  *
  * <p>Walls: scripts see text only. No host object, file, network, process or thread can be reached; strings are bounded; a
  * realm that ignores its interrupt is given up by its lane.

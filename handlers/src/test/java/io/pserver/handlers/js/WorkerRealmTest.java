@@ -14,6 +14,7 @@ import io.pserver.handlers.realm.WorkerRealm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -118,6 +119,15 @@ class WorkerRealmTest {
         assertThatThrownBy(() -> run("import '../lib/none.js'; export const GET = 1", TestGames.get("/")))
                 .isInstanceOf(GameException.class)
                 .hasMessageContaining("/lib/none.js");
+    }
+
+    @Test
+    void load_ofAFileThatDoesNotEnd_isStopped() {
+        try (ScriptEngine impatient = ScriptEngine.open(Duration.ofMillis(300))) {
+            assertThatThrownBy(() -> TestGames.load(impatient, folder, "handlers/index.js", "for (;;);"))
+                    .isInstanceOf(GameException.class)
+                    .hasMessageContaining("/handlers/index.js: its own code");
+        }
     }
 
     @Test
