@@ -1,5 +1,8 @@
 package io.pserver.pipeline;
 
+import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.Outcome;
 import io.pserver.handlers.realm.Realm;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -52,6 +55,7 @@ public final class PassClock {
     private long startedNanos;
     private long waitedNanos;
     private long waitStartedNanos;
+    private boolean wasInterrupted;
 
     /** What the watchdog has seen of the current pass. Owned by its thread. */
     final Watchdog.Sight sight = new Watchdog.Sight();
@@ -74,6 +78,7 @@ public final class PassClock {
             thread = Thread.currentThread();
         }
         startedNanos = System.nanoTime();
+        wasInterrupted = false;
         waitedNanos = 0;
         STATE.setRelease(this, (((state >>> PASS_SHIFT) + 1) << PASS_SHIFT) | COMPUTING);
     }
@@ -97,6 +102,7 @@ public final class PassClock {
             return false;
         }
         Thread.interrupted(); // the interrupt was for the script
+        wasInterrupted = true;
         STATE.setRelease(this, state & PASSES);
         return true;
     }
@@ -112,6 +118,18 @@ public final class PassClock {
     public void waitEnds() {
         waitedNanos += System.nanoTime() - waitStartedNanos;
         STATE.setRelease(this, state - (WAITING - COMPUTING) + NEXT_WAIT);
+    }
+
+    /**
+     * How the pass that has ended came out. Some of the engine's builtins turn an interrupt into an error of their own, so a pass that
+     * was interrupted and then threw was stopped, whatever it threw.
+     */
+    public <R> Outcome<R> judge(Outcome<R> outcome) {
+        if (wasInterrupted && outcome instanceof Outcome.Failed<R>) {
+            String message = "the handler was stopped: it computed longer than its budget";
+            return new Outcome.Stopped<>(Failure.of(ErrorCode.BUDGET_EXCEEDED, message), false);
+        }
+        return outcome;
     }
 
     /** How long the pass has computed, by the clock on the wall. */

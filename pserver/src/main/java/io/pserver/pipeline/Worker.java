@@ -73,7 +73,7 @@ final class Worker implements Lane.Body<Request> {
             return null;
         }
         lanes.metrics().passDone();
-        return outcome;
+        return clock.judge(outcome);
     }
 
     /** The realm of the newest generation; made anew after a pass was stopped. */

@@ -99,10 +99,11 @@ final class RoomPasses implements AutoCloseable {
         calls.enter(System.nanoTime(), null);
         RoomRealm mine = realm();
         clock.begin(mine);
-        Outcome<Passed> outcome = mine.run(event);
+        Outcome<Passed> ended = mine.run(event);
         if (!clock.end()) {
             return null;
         }
+        Outcome<Passed> outcome = clock.judge(ended);
         parts.laneMetrics().passDone();
         return switch (outcome) {
             case Outcome.Completed(Passed passed) -> {

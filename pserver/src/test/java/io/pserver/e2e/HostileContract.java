@@ -3,6 +3,9 @@ package io.pserver.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pserver.e2e.Server.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,8 +31,21 @@ public abstract class HostileContract {
 
     protected abstract Server server();
 
-    /** How much longer everything may take where nothing is compiled and the machine is shared. */
-    protected abstract int patience();
+    /**
+     * How many want each processor. What a budget counts is processor time, so on a crowded machine everything takes so much
+     * longer, by the clock on the wall.
+     */
+    private static int crowd() {
+        try {
+            String load = Files.readString(Path.of("/proc/loadavg"));
+            int slash = load.indexOf('/');
+            int runnable = Integer.parseInt(load, load.lastIndexOf(' ', slash) + 1, slash, 10);
+            return Math.max(
+                    1, (int) Math.ceil(runnable / (double) Runtime.getRuntime().availableProcessors()));
+        } catch (IOException _) {
+            return 2; // not a Linux
+        }
+    }
 
     /**
      * Tries until one was soon enough: a single one says how busy the machine was, the best one says what the server does. Each must
@@ -38,16 +54,24 @@ public abstract class HostileContract {
     private void check(SoftAssertions softly, String what, List<String> codes, Attempt attempt) {
         List<String> tries = new ArrayList<>();
         Duration best = Duration.ofDays(1);
+        int crowd = crowd();
         for (int i = 0; i < TRIES && best.compareTo(SOON) > 0; i++) {
             long before = System.nanoTime();
-            String code = attempt.run();
+            String code;
+            try {
+                code = attempt.run();
+            } catch (AssertionError e) {
+                softly.fail(what + ": no answer", e);
+                return;
+            }
             Duration took = Duration.ofNanos(System.nanoTime() - before);
             tries.add(code + " in " + took.toMillis() + " ms");
             best = best.compareTo(took) < 0 ? best : took;
             softly.assertThat(codes).as("%s: %s", what, tries).contains(code);
-            softly.assertThat(took).as("%s: %s", what, tries).isLessThan(AT_LAST.multipliedBy(patience()));
+            crowd = Math.max(crowd, crowd());
+            softly.assertThat(took).as("%s: %s", what, tries).isLessThan(AT_LAST.multipliedBy(crowd));
         }
-        softly.assertThat(best).as("%s: %s", what, tries).isLessThan(SOON.multipliedBy(patience()));
+        softly.assertThat(best).as("%s: %s", what, tries).isLessThan(SOON.multipliedBy(crowd));
     }
 
     /** Does the bad thing once; the code it was answered with. */
@@ -114,7 +138,7 @@ public abstract class HostileContract {
     @Order(3)
     void reply_thatIsNoHttp_isAHandlerError() {
         SoftAssertions softly = new SoftAssertions();
-        List<String> fine = List.of("headerSymbol", "contentLength", "noBody");
+        List<String> fine = List.of("headerSymbol", "redirectSymbol", "contentLength", "noBody");
         for (JsonNode name : server().get("/reply/list").json()) {
             String kind = name.asString();
             Answer answer = server().get("/reply/" + kind);
@@ -132,7 +156,7 @@ public abstract class HostileContract {
                             answer.response().headers().firstValue("set-cookie").orElse(""))
                     .as(kind)
                     .doesNotContain("b=1");
-            softly.assertThat(answer.took()).as(kind).isLessThan(AT_LAST.multipliedBy(patience()));
+            softly.assertThat(answer.took()).as(kind).isLessThan(AT_LAST.multipliedBy(crowd()));
         }
         softly.assertThat(sound()).isEqualTo(ALL_SOUND);
         softly.assertAll();

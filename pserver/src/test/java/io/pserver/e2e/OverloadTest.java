@@ -122,11 +122,8 @@ final class OverloadTest {
                 client.burst(texts);
                 client.message(id, "told", "null"); // behind all of them
             });
-            assertThat(clients.getFirst()
-                            .message(id, "told", "null")
-                            .path("data")
-                            .toString())
-                    .isEqualTo("{\"wrong\":0,\"all\":30000,\"clients\":100}");
+            JsonNode told = clients.getFirst().message(id, "told", "null");
+            assertThat(told.toString()).contains("{\"wrong\":0,\"all\":30000,\"clients\":100}");
             clients.forEach(Client::close);
         }
     }

@@ -46,7 +46,6 @@ export const corpus = {
 
   // ---- recursion
   recursion: [() => { const f = () => f() + 1; return f(); }, EITHER],
-  recursionThatCatches: [() => { const f = () => { try { f(); } finally { f(); } }; f(); }, BUDGET],
   recursionInToString: [() => { const o = { toString: () => o + '' }; return o + ''; }, EITHER],
   recursionInJson: [() => { let o = {}; for (let i = 0; i < 200000; i++) o = { o }; return o; }, EITHER],
   deepRegex: [() => new RegExp('('.repeat(20000) + ')'.repeat(20000)).test('a'), EITHER],

@@ -26,6 +26,7 @@ final class GameFileSystem implements FileSystem {
     static final String API = "/pserver";
 
     private static final Path ROOT = Path.of("/");
+    private static final Set<String> FOLDER_NAMES = Set.of("", ".", "..");
 
     private final GameFolder game;
     private final byte[] api;
@@ -49,7 +50,13 @@ final class GameFileSystem implements FileSystem {
             throw new IllegalArgumentException("a path must not hold NUL");
         }
         if (path.startsWith("/") || path.startsWith(".") || path.isEmpty()) {
-            return Path.of(path);
+            Path file = Path.of(path);
+            Path name = file.getFileName();
+            if (name == null || FOLDER_NAMES.contains(name.toString())) {
+                throw new IllegalArgumentException(
+                        "a folder cannot be imported"); // the engine fails on one without a name
+            }
+            return file;
         }
         return Path.of(path.equals("pserver") ? API : packages.resolve(path));
     }
