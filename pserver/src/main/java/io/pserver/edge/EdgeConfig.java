@@ -20,7 +20,7 @@ public record EdgeConfig(String host, int port, Set<String> origins, Limits limi
         if (host.isBlank()) {
             throw new IllegalArgumentException("host=\"" + host + "\": must not be blank");
         }
-        requireBetween("port", port, 0, 65_535);
+        Range.require("port", port, 0, 65_535);
         origins = Set.copyOf(origins);
         for (String origin : origins) {
             if (!origin.matches("[a-z][a-z0-9+.-]*://[^/\\s]+")) {
@@ -42,11 +42,11 @@ public record EdgeConfig(String host, int port, Set<String> origins, Limits limi
         public static final Limits DEFAULTS = new Limits(1_048_576, 65_536, 60, 120, 1_048_576);
 
         public Limits {
-            requireBetween("bodyBytes", bodyBytes, 1, 1 << 30);
-            requireBetween("messageBytes", messageBytes, 128, 1 << 24);
-            requireBetween("messagesPerSecond", messagesPerSecond, 1, 100_000);
-            requireBetween("burst", burst, 1, 1_000_000);
-            requireBetween("outboundBytes", outboundBytes, 1_024, 1 << 30);
+            Range.require("bodyBytes", bodyBytes, 1, 1 << 30);
+            Range.require("messageBytes", messageBytes, 128, 1 << 24);
+            Range.require("messagesPerSecond", messagesPerSecond, 1, 100_000);
+            Range.require("burst", burst, 1, 1_000_000);
+            Range.require("outboundBytes", outboundBytes, 1_024, 1 << 30);
         }
     }
 
@@ -68,17 +68,11 @@ public record EdgeConfig(String host, int port, Set<String> origins, Limits limi
                 Duration.ofSeconds(2));
 
         public Timing {
-            requireBetween("header ms", header.toMillis(), 10, 300_000);
-            requireBetween("body ms", body.toMillis(), 10, 300_000);
-            requireBetween("idle ms", idle.toMillis(), 10, 3_600_000);
-            requireBetween("ping ms", ping.toMillis(), 10, 3_600_000);
-            requireBetween("closing ms", closing.toMillis(), 10, 60_000);
-        }
-    }
-
-    private static void requireBetween(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(key + "=" + value + ": must be from " + least + " to " + most);
+            Range.require("header ms", header.toMillis(), 10, 300_000);
+            Range.require("body ms", body.toMillis(), 10, 300_000);
+            Range.require("idle ms", idle.toMillis(), 10, 3_600_000);
+            Range.require("ping ms", ping.toMillis(), 10, 3_600_000);
+            Range.require("closing ms", closing.toMillis(), 10, 60_000);
         }
     }
 }

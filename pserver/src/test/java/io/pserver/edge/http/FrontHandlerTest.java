@@ -103,7 +103,7 @@ final class FrontHandlerTest {
     void clientScript_isAModuleWithAnEtag() {
         Answer answer = get("/pserver.js");
         assertThat(answer.header("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
-        assertThat(answer.body()).contains("export function connect");
+        assertThat(answer.body()).contains("export async function connect");
         assertThat(get("/pserver.js", "If-None-Match: " + answer.header("ETag")).status())
                 .isEqualTo(304);
         assertThat(send("POST", "/pserver.js").status()).isEqualTo(405);
