@@ -49,16 +49,13 @@ final class GameFileSystem implements FileSystem {
         if (path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a path must not hold NUL");
         }
-        if (path.startsWith("/") || path.startsWith(".") || path.isEmpty()) {
-            Path file = Path.of(path);
-            Path name = file.getFileName();
-            if (name == null || FOLDER_NAMES.contains(name.toString())) {
-                throw new IllegalArgumentException(
-                        "a folder cannot be imported"); // the engine fails on one without a name
-            }
-            return file;
+        boolean isPath = path.startsWith("/") || path.startsWith(".") || path.isEmpty();
+        Path file = Path.of(isPath ? path : path.equals("pserver") ? API : packages.resolve(path));
+        Path name = file.normalize().getFileName();
+        if (name == null || FOLDER_NAMES.contains(file.getFileName().toString())) {
+            throw new IllegalArgumentException("a folder cannot be imported"); // the engine fails on one without a name
         }
-        return Path.of(path.equals("pserver") ? API : packages.resolve(path));
+        return file;
     }
 
     @Override
@@ -117,6 +114,9 @@ final class GameFileSystem implements FileSystem {
         String name = toAbsolutePath(path).toString();
         if (name.equals(API)) {
             return api;
+        }
+        if (name.equals("/")) {
+            throw new SecurityException("a folder cannot be imported"); // the engine fails on a file without a name
         }
         return game.file(name).orElseThrow(() -> new NoSuchFileException(name));
     }
