@@ -46,7 +46,9 @@ final class WarmUp {
               const proxy = new Proxy({}, { get: (target, key) => key, has: () => true });
               const weak = new WeakMap([[proxy, proxy.some]]);
               label: for (const i in deep) { for (const j of [1, 2]) { if (j > 1) continue label; } }
-              return { text, found: found.groups.w, swapped, thrown, when, deep, numbers, big: String(big), has: weak.has(proxy),
+              const local = n > 0 ? '' : new Intl.DateTimeFormat('en').format(0) + (1234.5).toLocaleString() + 'a'.localeCompare('b')
+                + 'é'.normalize('NFD').length + new Date(0).toLocaleDateString() + new Date(0);
+              return { text, local, found: found.groups.w, swapped, thrown, when, deep, numbers, big: String(big), has: weak.has(proxy),
                 bytes: [...bytes], at: [1, 2].at(-1), flat: [[1], [2]].flat().includes(2), found2: [1, 2].find((v) => v > 1), later: !!later,
                 json: JSON.stringify({ a: [undefined, null, 'é\\n'] }, null, 1).length, enc: encodeURIComponent('ä b'), sym: Symbol('s').description };
             }
