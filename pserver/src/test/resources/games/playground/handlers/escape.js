@@ -1,30 +1,21 @@
-// GET /escape tries every way out; GET /escape?import tries the imports.
+// GET /escape lists the ways out; ?way=x tries one, ?import=n imports what must not be found.
 import { globals, specifiers, stack, ways } from '../lib/escape.js';
 
-const pending = {};
 export async function GET(req) {
+  const { way, as } = req.query;
   if (req.query.import !== undefined) {
-    const found = {};
-    for (const specifier of specifiers) {
-      for (const options of [undefined, { with: { type: 'json' } }]) {
-        const name = specifier + (options ? ' as json' : '');
-        try {
-          const module = await import(specifier, options);
-          found[name] = 'imported ' + Object.keys(module);
-        } catch (error) {
-          found[name] = 'threw ' + String(error?.message ?? error).slice(0, 300);
-        }
-      }
-    }
-    return found;
-  }
-  const got = {};
-  for (const name of Object.keys(ways)) {
+    const specifier = specifiers[req.query.import];
     try {
-      got[name] = String(ways[name]());
+      const module = await import(specifier, as === 'json' ? { with: { type: 'json' } } : undefined);
+      return { specifier, outcome: 'imported ' + Object.keys(module) };
     } catch (error) {
-      got[name] = 'threw ' + error;
+      return { specifier, outcome: 'threw ' + String(error?.message ?? error).slice(0, 300) };
     }
   }
-  return { got, globals: globals(), stack: stack() };
+  if (way === undefined) return { ways: Object.keys(ways), globals: globals(), stack: stack(), imports: specifiers.length };
+  try {
+    return { got: String(ways[way]()) };
+  } catch (error) {
+    return { got: 'threw ' + error };
+  }
 }

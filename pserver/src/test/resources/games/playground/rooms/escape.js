@@ -3,20 +3,17 @@ import { globals, stack, ways } from '../lib/escape.js';
 
 const atLoad = [Date.now(), Math.random()];
 export const messages = {
-  all() {
-    const got = {};
-    for (const name of Object.keys(ways)) {
-      try {
-        got[name] = String(ways[name]());
-      } catch (error) {
-        got[name] = 'threw ' + error;
-      }
+  way(room, client, way) {
+    try {
+      return { got: String(ways[way]()) };
+    } catch (error) {
+      return { got: 'threw ' + error };
     }
-    return { got, globals: globals(), stack: stack() };
   },
+  all: () => ({ ways: Object.keys(ways), globals: globals(), stack: stack() }),
   clocks() {
     const before = Date.now();
-    for (let i = 0; i < 3e5; i++);
+    for (let i = 0; i < 1e4; i++);
     const RealDate = new Date().constructor;
     return [before === Date.now(), new RealDate().getTime() === before, new (Object.getPrototypeOf(new Date()).constructor)().getTime() === before,
       Reflect.construct(Date, []).getTime() === before, typeof WeakRef, typeof FinalizationRegistry, typeof performance,
