@@ -253,10 +253,8 @@
       const known = new Set(node.names);
       for (const name of keys(live)) if (!known.has(name)) delete live[name];
       for (let i = 0; i < node.names.length; i++) {
-        if (values[i] !== ABSENT) {
-          this.#plain(live, node.names[i]);
-          this.#undoValue(live, node.names[i], values[i]);
-        }
+        this.#plain(live, node.names[i]);
+        this.#undoValue(live, node.names[i], values[i]);
       }
     }
 
@@ -270,6 +268,11 @@
 
     #undoValue(live, name, value) {
       let wanted = value;
+      if (value === ABSENT) {
+        const kind = typeof live[name];
+        if (kind === 'undefined' || kind === 'function' || kind === 'symbol') return;
+        wanted = undefined;
+      }
       if (value instanceof Node) {
         this.#undoNode(value);
         wanted = value.live;
@@ -280,7 +283,9 @@
         }
         wanted = value.live;
       }
-      if (live[name] !== wanted) live[name] = wanted;
+      // Set by its name, '__proto__' would be another prototype for the state.
+      if (name === '__proto__') defineProperty(live, name, { value: wanted, writable: true, enumerable: true, configurable: true });
+      else if (live[name] !== wanted) live[name] = wanted;
     }
 
     // ---- telling -------------------------------------------------------------------------------------------------
