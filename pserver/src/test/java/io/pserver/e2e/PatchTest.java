@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A client that applies patches has the state that one who joins at the same {@code seq} is told. */
 final class PatchTest {
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 150;
     private static Server server;
 
     @BeforeAll
@@ -82,13 +84,15 @@ final class PatchTest {
         return (path + ": " + one + " instead of " + other).replaceAll("[^ -~]", "?");
     }
 
-    @Test
-    void patches_ofThousandsOfRandomChanges_addUpToTheState() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 22, 333, 4_444})
+    void patches_ofThousandsOfRandomChanges_addUpToTheState(int seed) {
         try (Client old = new Client(server.port());
                 Client fresh = new Client(server.port())) {
             JsonNode joined = old.join("mutant");
             String id = joined.path("room").asString();
             Copy copy = new Copy(joined);
+            old.message(id, "seed", Integer.toString(seed));
             int failed = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 String type = round % 10 == 3 ? "remember" : round % 10 == 7 ? "strike" : "mutate";
@@ -97,6 +101,13 @@ final class PatchTest {
                         ? 0
                         : 1;
                 JsonNode now = fresh.joinId(id);
+                // What a message did through objects it kept is looked at in the next pass. If that made the state
+                // cyclic, this one
+                // fails for it, everything is undone, and the one after is as ever.
+                for (int i = 0; i < 2 && !Client.code(now).equals("ok"); i++) {
+                    now = fresh.joinId(id);
+                }
+                assertThat(Client.code(now)).as("round %d: %s", round, now).isEqualTo("ok");
                 copy.follow(old, now.path("seq").asLong());
                 assertThat(difference(copy.state, now.path("state"), ""))
                         .as("round %d", round)

@@ -5,13 +5,19 @@ export function onCreate(room) {
   room.state = { a: { b: [1, 2, { c: 3 }] }, d: null };
 }
 
-const below = (n) => Math.floor(Math.random() * n);
+// A generator of its own: Math.random() has the room's seed, which is another one each time.
+let seed = 1;
+const random = () => {
+  seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+  return seed / 4294967296;
+};
+const below = (n) => Math.floor(random() * n);
 const KEYS = ['a', 'b', 'c', 'd', '', '0', '17', 'ключ', '__proto__', 'toJSON', 'constructor', 'a b"\\'];
 const key = () => KEYS[below(KEYS.length)];
 
 function value(depth) {
   const makers = [
-    () => below(100), () => Math.random(), () => -0, () => NaN, () => Infinity, () => null, () => undefined, () => true,
+    () => below(100), () => random(), () => -0, () => NaN, () => Infinity, () => null, () => undefined, () => true,
     () => 'text ' + below(5), () => '\ud800 "\u2028\n', () => new Date(below(1e9)), () => new Date(NaN), () => () => 1, () => Symbol(),
     () => ({ toJSON: () => ({ own: below(3) }) }), () => [], () => ({}), () => new Map([[1, 2]]), () => Object(5),
     () => Array.from({ length: below(4) }, () => (depth > 3 ? 1 : value(depth + 1))),
@@ -68,6 +74,7 @@ function mutate(room) {
 
 const kept = [];
 export const messages = {
+  seed(room, client, n) { seed = n; },
   mutate(room, client, times) {
     if (JSON.stringify(room.state)?.length > 10000) room.state = {};
     for (let i = 0; i < times; i++) mutate(room);

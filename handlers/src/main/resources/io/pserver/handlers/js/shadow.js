@@ -39,6 +39,21 @@
     return made === old || (made instanceof Leaf && old instanceof Leaf && made.text === old.text && made.live === old.live);
   }
 
+  // What an object only inherits, such as '__proto__' or a builtin that is frozen, would get in the way of a plain assignment.
+  function put(live, name, value) {
+    if (Object.hasOwn(live, name)) live[name] = value;
+    else defineProperty(live, name, { value, writable: true, enumerable: true, configurable: true });
+  }
+
+  /** The text of an object that writes its own JSON; null if it cannot any more. */
+  function textOf(live) {
+    try {
+      return stringify(live) ?? 'null';
+    } catch {
+      return null;
+    }
+  }
+
   function fail(message) {
     throw new TypeError(message);
   }
@@ -261,10 +276,8 @@
       for (let i = 0; i < names.length && !moved; i++) moved = now[i] !== names[i];
       if (moved) this.#emptied(live, now, names, values);
       for (let i = 0; i < names.length; i++) {
-        if (values[i] !== ABSENT) {
-          this.#plain(live, names[i]);
-          this.#undoValue(live, names[i], values[i]);
-        }
+        this.#plain(live, names[i]);
+        this.#undoValue(live, names[i], values[i]);
       }
     }
 
@@ -283,22 +296,27 @@
         left.set(name, live[name]);
         delete live[name];
       }
-      for (let i = 0; i < names.length; i++) live[names[i]] = values[i] === ABSENT ? left.get(names[i]) : null;
+      for (let i = 0; i < names.length; i++) put(live, names[i], values[i] === ABSENT ? left.get(names[i]) : null);
     }
 
     #undoValue(live, name, value) {
       let wanted = value;
+      if (value === ABSENT) {
+        const kind = typeof live[name];
+        if (kind === 'undefined' || kind === 'function' || kind === 'symbol') return;
+        wanted = undefined;
+      }
       if (value instanceof Node) {
         this.#undoNode(value);
         wanted = value.live;
       } else if (value instanceof Leaf) {
-        if (stringify(value.live) !== value.text) {
+        if (textOf(value.live) !== value.text) {
           const written = parse(value.text);
           value.live = value.live instanceof RealDate ? new RealDate(written) : written;
         }
         wanted = value.live;
       }
-      if (live[name] !== wanted) live[name] = wanted;
+      if (!Object.hasOwn(live, name) || live[name] !== wanted) put(live, name, wanted);
     }
 
     // ---- telling -------------------------------------------------------------------------------------------------
