@@ -32,6 +32,9 @@ final class Room {
     /** Seats that are taken or promised to a join on its way. Written by any thread. */
     private final AtomicInteger promised = new AtomicInteger();
 
+    /** Whether a join made it; written once, after that join's seat was promised, read by the lane. */
+    private volatile boolean forJoin;
+
     /** Why the room could not be made; written by the lane before it closes, read by any thread after. */
     private volatile @Nullable Failure failure;
 
@@ -97,6 +100,16 @@ final class Room {
             now = promised.get();
         }
         return false;
+    }
+
+    /** A join made this room, and has its promise. */
+    void setForJoin() {
+        forJoin = true;
+    }
+
+    /** Whether the join that made it has failed, and no other is on its way. */
+    boolean isLeftByItsMaker() {
+        return forJoin && promised.get() == 0;
     }
 
     /** A join was refused, or a client left. */

@@ -320,8 +320,13 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             }
             takeSeat(seat, false);
         }
-        if (!finished && seats.isDeserted() && room.options().autoDispose()) {
+        if (finished || isLost() || !room.options().autoDispose()) {
+            return;
+        }
+        if (seats.isDeserted()) {
             dispose("the last client left");
+        } else if (seats.neverTaken() && room.isLeftByItsMaker()) {
+            dispose("nobody came");
         }
     }
 

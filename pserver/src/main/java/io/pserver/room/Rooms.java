@@ -228,6 +228,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         if (!room.promiseSeat()) {
             throw new HostFailure(ErrorCode.CONFLICT, "the room is full");
         }
+        room.setForJoin();
         return room;
     }
 

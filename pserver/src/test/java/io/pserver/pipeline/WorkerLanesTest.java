@@ -119,12 +119,12 @@ class WorkerLanesTest {
     @EnumSource(LaneConfig.Threads.class)
     void aFullLane_refusesAtOnce_andWhatWaitedTooLongIsNeverStarted(LaneConfig.Threads kind)
             throws ExecutionException, InterruptedException, TimeoutException {
-        try (Setting setting = new Setting(kind, Duration.ofMillis(900))) {
+        try (Setting setting = new Setting(kind, Duration.ofMillis(3_000))) {
             setting.answer("/fine", "");
-            CompletableFuture<HttpReply> napping = setting.get("/nap", "ms=890");
+            CompletableFuture<HttpReply> napping = setting.get("/nap", "ms=2900");
             List<CompletableFuture<HttpReply>> waiting = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
-                waiting.add(setting.get("/nap", "ms=890"));
+                waiting.add(setting.get("/nap", "ms=2900"));
             }
             CompletableFuture<HttpReply> refused = setting.get("/fine", "");
             assertThat(refused).isDone();
