@@ -119,7 +119,7 @@ class WorkerLanesTest {
     @EnumSource(LaneConfig.Threads.class)
     void aFullLane_refusesAtOnce_andWhatWaitedTooLongIsNeverStarted(LaneConfig.Threads kind)
             throws ExecutionException, InterruptedException, TimeoutException {
-        try (Setting setting = new Setting(kind, Duration.ofMillis(3_000))) {
+        try (Setting setting = new Setting(kind, Duration.ofSeconds(3))) {
             setting.answer("/fine", "");
             CompletableFuture<HttpReply> napping = setting.get("/nap", "ms=2900");
             List<CompletableFuture<HttpReply>> waiting = new ArrayList<>();
