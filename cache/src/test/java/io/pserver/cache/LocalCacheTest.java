@@ -2,51 +2,51 @@ package io.pserver.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class LocalCacheTest {
-    private final LocalCache cache = new LocalCache(10_000, Duration.ofMinutes(1));
+class LocalCacheTest extends CacheContract {
+    private final AtomicLong nanos = new AtomicLong();
+    private final LocalCache cache = new LocalCache(16 << 20, nanos::get);
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    @Override
+    Cache cache() {
+        return cache;
+    }
+
+    @Override
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
     }
 
     @Test
-    void get_afterSet_givesTheValue_untilItIsRemoved() {
-        assertThat(cache.get("k")).isEmpty();
-        cache.set("k", bytes("v"));
-        assertThat(cache.get("k")).contains(bytes("v"));
-        cache.remove("k");
-        assertThat(cache.get("k")).isEmpty();
+    void set_overItsBytes_forgetsSomething() {
+        try (var small = new LocalCache(10_000)) {
+            for (int i = 0; i < 1_000; i++) {
+                small.set("k" + i, new byte[100], LONG);
+            }
+            long kept = 0;
+            for (int i = 0; i < 1_000; i++) {
+                kept += small.get("k" + i) == null ? 0 : 1;
+            }
+            assertThat(kept).isBetween(1L, 45L);
+        }
     }
 
     @Test
-    void update_changesOnlyWhatIsThere() {
-        assertThat(cache.update("k", _ -> bytes("never"))).isEmpty();
-        cache.set("k", bytes("1"));
-        assertThat(cache.update("k", value -> bytes(new String(value, StandardCharsets.UTF_8) + "2")))
-                .contains(bytes("12"));
-        assertThat(cache.get("k")).contains(bytes("12"));
+    void increment_keepsTheCountersTime() {
+        cache.increment("n", 1, 1, Duration.ofSeconds(10));
+        pass(Duration.ofSeconds(6));
+        cache.increment("n", 1, 1, Duration.ofSeconds(10));
+        pass(Duration.ofSeconds(6));
+        assertThat(cache.get("n")).isNull();
     }
 
     @Test
-    void set_overItsBytes_forgetsSomething() throws InterruptedException {
-        for (int i = 0; i < 1_000; i++) {
-            cache.set("k" + i, new byte[100]);
+    void open_withoutServers_isInThisProcess() {
+        try (Cache opened = Cache.open(CacheConfig.DEFAULTS)) {
+            assertThat(opened).isInstanceOf(LocalCache.class);
         }
-        for (int i = 0; i < 200 && kept() > 45; i++) {
-            Thread.sleep(Duration.ofMillis(10)); // eviction runs behind
-        }
-        assertThat(kept()).isBetween(1L, 45L);
-    }
-
-    private long kept() {
-        long kept = 0;
-        for (int i = 0; i < 1_000; i++) {
-            kept += cache.get("k" + i).isPresent() ? 1 : 0;
-        }
-        return kept;
     }
 }
