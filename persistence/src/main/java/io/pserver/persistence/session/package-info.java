@@ -1,9 +1,11 @@
 /**
- * Sessions at rest: a row for each token's hash. Kept in this process for now, which is what one node needs.
+ * Sessions at rest: in the cache, for all nodes to see at once, and in the first database, where they last.
  *
- * <p>Owns: the session's bytes, their merging by key, their lifetime. Called by the node's {@code session} package.
+ * <p>Owns: the session's data, its merging by key, its token's hash, its lifetime; the table {@code ps_session}. Called by the node's
+ * {@code session} package.
  *
- * <p>Threads: any. When full: the sessions unused for longest go.
+ * <p>Threads: any, and one of its own, {@code ps-session-flush}, which writes to the database what the cache has had for less than a
+ * second. When too much waits to be written: callers write for themselves, within their deadline.
  */
 @NullMarked
 package io.pserver.persistence.session;

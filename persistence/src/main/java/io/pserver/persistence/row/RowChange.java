@@ -1,0 +1,44 @@
+package io.pserver.persistence.row;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A change under way, and the mark that stands for it in the cache. */
+final class RowChange implements RowCache.Change {
+    private final RowShelf shelf;
+    private final ChangesHere changes;
+    private final String key;
+    private final @Nullable CachedValue mark;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** @param mark null if the cache must not be told how the change ends */
+    RowChange(RowShelf shelf, ChangesHere changes, String key, @Nullable CachedValue mark) {
+        this.shelf = shelf;
+        this.changes = changes;
+        this.key = key;
+        this.mark = mark;
+    }
+
+    @Override
+    public void committed(@Nullable Row row) {
+        end(mark == null ? null : shelf.valueOf(row, mark.epoch()));
+    }
+
+    @Override
+    public void forgotten() {
+        end(mark == null ? null : CachedValue.mark(CachedValue.Kind.FREE, mark.epoch(), 0));
+    }
+
+    private void end(@Nullable CachedValue next) {
+        if (!ended.compareAndSet(false, true)) {
+            throw new IllegalStateException("a change ended twice");
+        }
+        try {
+            if (mark != null && next != null) {
+                shelf.settle(key, mark, next);
+            }
+        } finally {
+            changes.end(key);
+        }
+    }
+}
