@@ -10,6 +10,7 @@ import org.graalvm.polyglot.Source;
  *
  * @param files what scripts can import
  * @param configJson the {@code game} section of the settings
+ * @param modelsJson what scripts need to know of the models: {@code [{"name":…,"timestamps":[…]}]}
  * @param apiLoader makes the module {@code pserver} known to a realm
  * @param routes the request handlers
  * @param handlerImporters imports each route's file, in the routes' order
@@ -18,6 +19,7 @@ import org.graalvm.polyglot.Source;
 record GameCode(
         GameFileSystem files,
         String configJson,
+        String modelsJson,
         Source apiLoader,
         List<Route> routes,
         List<Source> handlerImporters,

@@ -8,6 +8,8 @@ import io.pserver.handlers.realm.Game;
 import io.pserver.handlers.realm.Game.NewRoom;
 import io.pserver.handlers.realm.JsonText;
 import io.pserver.handlers.realm.RoomOptions;
+import io.pserver.persistence.model.ModelDefinition;
+import io.pserver.persistence.model.ModelProblems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.SourceSection;
@@ -24,14 +27,29 @@ final class GameLoader {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     /** What {@code import … from 'pserver'} can name. */
-    private static final List<String> API =
-            List.of("reply", "redirect", "view", "HttpError", "log", "config", "now", "budgetMs", "sleep", "rooms");
+    private static final List<String> API = List.of(
+            "reply",
+            "redirect",
+            "view",
+            "HttpError",
+            "log",
+            "config",
+            "now",
+            "budgetMs",
+            "sleep",
+            "rooms",
+            "models",
+            "sql",
+            "transaction",
+            "cache",
+            "fetch");
 
     private final ScriptEngine engine;
     private final GameFolder folder;
     private final GameFileSystem files;
     private final String configJson;
     private final List<String> problems = new ArrayList<>();
+    private List<ModelDefinition> models = List.of();
 
     GameLoader(ScriptEngine engine, GameFolder folder, String configJson) {
         this.engine = engine;
@@ -49,6 +67,7 @@ final class GameLoader {
     }
 
     Game load() {
+        models = models();
         List<Route> routes = routes();
         Map<String, Source> rooms = new LinkedHashMap<>();
         for (String file : folder.scripts("/rooms", false)) {
@@ -63,13 +82,37 @@ final class GameLoader {
         }
         GameCode code = code(routes, rooms);
         Templates templates = new Templates(folder);
-        return new GraalGame(engine, code, templates, new RouteTable(routes), Map.copyOf(options));
+        return new GraalGame(engine, code, templates, new RouteTable(routes), Map.copyOf(options), models);
     }
 
     private GameCode code(List<Route> routes, Map<String, Source> rooms) {
         List<Source> importers =
                 routes.stream().map(route -> importer(route.file())).toList();
-        return new GameCode(files, configJson, module("import 'pserver'"), routes, importers, Map.copyOf(rooms));
+        return new GameCode(
+                files, configJson, modelsJson(), module("import 'pserver'"), routes, importers, Map.copyOf(rooms));
+    }
+
+    private String modelsJson() {
+        return models.stream()
+                .map(model -> "{\"name\":" + JsonText.quote(model.name()) + ",\"timestamps\":"
+                        + model.timestamps().stream().map(JsonText::quote).collect(Collectors.joining(",", "[", "]"))
+                        + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private List<ModelDefinition> models() {
+        List<ModelDefinition> found = new ArrayList<>();
+        for (String file : folder.scripts("/models", false)) {
+            try (Probe probe = new Probe(code(List.of(), Map.of()))) {
+                String name = file.substring("/models/".length(), file.lastIndexOf('.'));
+                found.add(ModelDefinition.parse(name, probe.json(probe.load(importer(file)), "default")));
+            } catch (PolyglotException e) {
+                problems.add(describe(file, e));
+            } catch (ModelProblems e) {
+                e.problems().forEach(problem -> problems.add(file + ": " + problem));
+            }
+        }
+        return List.copyOf(found);
     }
 
     private List<Route> routes() {
@@ -99,7 +142,8 @@ final class GameLoader {
         String file = "/rooms/" + type + ".js";
         GameCode code = code(List.of(), Map.of(type, importer));
         ScriptHost host = new ScriptHost(new LoadingCalls(), new Templates(folder));
-        try (GraalRoomRealm realm = new GraalRoomRealm(engine, code, host, new NewRoom("", type, "", "", ""))) {
+        try (GraalRoomRealm realm =
+                new GraalRoomRealm(engine, code, host, new Tape(), new NewRoom("", type, "", "", Game.From.NOTHING))) {
             options.put(type, RoomOptionsReader.read(realm.optionsJson()));
         } catch (PolyglotException e) {
             problems.add(describe(file, e));

@@ -6,11 +6,18 @@ import io.pserver.handlers.realm.HostCalls;
 import io.pserver.handlers.realm.RoomOptions;
 import io.pserver.handlers.realm.RoomRealm;
 import io.pserver.handlers.realm.WorkerRealm;
+import io.pserver.persistence.model.ModelDefinition;
+import java.util.List;
 import java.util.Map;
 
 /** One loaded generation. */
 record GraalGame(
-        ScriptEngine engine, GameCode code, Templates templates, Routes routes, Map<String, RoomOptions> roomTypes)
+        ScriptEngine engine,
+        GameCode code,
+        Templates templates,
+        Routes routes,
+        Map<String, RoomOptions> roomTypes,
+        List<ModelDefinition> models)
         implements Game {
     @Override
     public WorkerRealm newWorkerRealm(HostCalls host) {
@@ -19,6 +26,7 @@ record GraalGame(
 
     @Override
     public RoomRealm newRoomRealm(NewRoom room, HostCalls host) {
-        return new GraalRoomRealm(engine, code, new ScriptHost(host, templates), room);
+        Tape tape = new Tape();
+        return new GraalRoomRealm(engine, code, new ScriptHost(host, templates, tape), tape, room);
     }
 }

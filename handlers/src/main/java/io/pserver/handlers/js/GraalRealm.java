@@ -29,6 +29,7 @@ abstract class GraalRealm implements Realm {
         try {
             this.prelude = context.eval(engine.prelude()).execute(host, code.configJson());
             context.eval(engine.strings()).executeVoid();
+            context.eval(engine.data()).executeVoid(prelude, code.modelsJson());
             context.getBindings("js").putMember(HANDOVER, prelude.getMember("api"));
             context.eval(code.apiLoader());
             context.getBindings("js").removeMember(HANDOVER);
@@ -63,6 +64,13 @@ abstract class GraalRealm implements Realm {
         }
     }
 
+    /** An export as JSON; {@code null} if it is not there, or is nothing that JSON has. */
+    final String json(Value module, String export) {
+        Value told =
+                context.eval("js", "(value) => JSON.stringify(value) ?? 'null'").execute(module.getMember(export));
+        return told.asString();
+    }
+
     final Value newArray() {
         return context.eval("js", "[]");
     }
@@ -81,8 +89,8 @@ abstract class GraalRealm implements Realm {
             return outcomeOf(e);
         } catch (OutOfMemoryError _) {
             return outOfMemory();
-        } catch (
-                RuntimeException e) { // also what the prelude can no longer say because its builtins were taken from it
+        } catch (RuntimeException | StackOverflowError e) {
+            // Also what the prelude can no longer say because its builtins were taken from it.
             log.atError().setCause(e).log("realm failed");
             return new Outcome.Stopped<>(Failure.of(ErrorCode.HANDLER_ERROR, "the realm failed"), true);
         }

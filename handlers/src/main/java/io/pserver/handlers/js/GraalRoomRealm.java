@@ -21,10 +21,15 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     private final Value flush;
     private final Value stateJson;
     private final Value restoreSeat;
+    private final Value hasViews;
+    private final Value hadView;
+    private final Value withhold;
     private final String optionsJson;
+    private final Tape tape;
 
-    GraalRoomRealm(ScriptEngine engine, GameCode code, ScriptHost host, NewRoom start) {
+    GraalRoomRealm(ScriptEngine engine, GameCode code, ScriptHost host, Tape tape, NewRoom start) {
         super(engine, code, host);
+        this.tape = tape;
         this.file = "/rooms/" + start.type() + ".js";
         try {
             Source importer = Objects.requireNonNull(code.roomImporters().get(start.type()), "no such room type");
@@ -35,9 +40,20 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
             this.abort = room.getMember("abort");
             this.flush = room.getMember("flush");
             this.restoreSeat = room.getMember("restoreSeat");
+            this.hasViews = room.getMember("hasViews");
+            this.hadView = room.getMember("hadView");
+            this.withhold = room.getMember("withhold");
             this.stateJson = room.getMember("stateJson");
             room.getMember("setUp")
-                    .executeVoid(start.id(), start.type(), start.paramsJson(), start.seed(), start.stateJson());
+                    .executeVoid(
+                            start.id(),
+                            start.type(),
+                            start.paramsJson(),
+                            start.seed(),
+                            start.from().stateJson(),
+                            start.from().keptJson(),
+                            start.from().metadataJson(),
+                            start.from().locked());
             // Time and chance are the lane's by now, also for what the file does when it is evaluated.
             Value hookNames = room.getMember("use").execute(load(importer));
             this.hooks = Set.of(hookNames.asString().split(" "));
@@ -60,6 +76,17 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
 
     @Override
     public Outcome<Passed> run(Event event) {
+        tape.record();
+        return pass(event);
+    }
+
+    @Override
+    public Outcome<Passed> runAgain(Event event, List<String> answers) {
+        tape.play(answers);
+        return pass(event);
+    }
+
+    private Outcome<Passed> pass(Event event) {
         return guarded(() -> {
             begin.executeVoid(
                     event.kind().number(),
@@ -86,6 +113,21 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     }
 
     @Override
+    public boolean hasViews() {
+        return hasViews.execute().asBoolean();
+    }
+
+    @Override
+    public boolean hadViewOfItsOwn(String client) {
+        return hadView.execute(client).asBoolean();
+    }
+
+    @Override
+    public void withhold(String client) {
+        withhold.executeVoid(client);
+    }
+
+    @Override
     public Outcome<Double> abort() {
         return guarded(
                 () -> new Outcome.Completed<>(Double.valueOf(abort.execute().asString())));
@@ -107,17 +149,18 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     }
 
     /** Reads what {@code finish} in room.js wrote. */
-    private static Passed decode(String text) {
+    private Passed decode(String text) {
         int line = text.indexOf('\n');
         double due = line == 3 && text.charAt(2) == '0' ? 0 : Double.parseDouble(text.substring(2, line));
         return new Passed(
                 text.charAt(0) == '1',
                 text.charAt(0) == '2',
                 due,
-                line + 1 == text.length() ? List.of() : effects(text, line + 1));
+                line + 1 == text.length() ? List.of() : effects(text, line + 1),
+                tape.recorded());
     }
 
-    private static List<Effect> effects(String text, int from) {
+    private List<Effect> effects(String text, int from) {
         List<Effect> effects = new ArrayList<>(2);
         int at = from;
         while (at < text.length()) {
@@ -132,14 +175,22 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
         return effects;
     }
 
-    private static Effect effect(char op, String target, String text) {
+    private Effect effect(char op, String target, String text) {
         return switch (op) {
-            case 'b' -> new Effect.Broadcast(target, text);
-            case 's', 'r' -> new Effect.Send(target, text);
+            case 'b' -> new Effect.Broadcast(target, text, false, false);
+            case 'a' -> new Effect.Broadcast(target, text, true, false);
+            case 'w' -> new Effect.Broadcast(target, text, false, true);
+            case 'x' -> new Effect.Broadcast(target, text, true, true);
+            case 's', 'r' -> new Effect.Send(target, text, false);
+            case 't' -> new Effect.Send(target, text, true);
+            case 'v' -> new Effect.View(List.of(target.split(",", -1)), text);
+            case 'e' -> new Effect.ViewFailed(target, ScriptFailures.told(file + " view", text));
+            case 'u' -> new Effect.Session(target, text);
             case 'k' -> new Effect.Kick(target, text);
             case 'l' -> new Effect.Lock(target.equals("1"));
             case 'm' -> new Effect.Metadata(text);
             case 'd' -> new Effect.Dispose();
+            case 'h' -> new Effect.Kept(text);
             default -> throw new IllegalStateException("the prelude wrote an unknown effect " + op);
         };
     }

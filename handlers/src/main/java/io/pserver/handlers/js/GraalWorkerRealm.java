@@ -54,7 +54,7 @@ final class GraalWorkerRealm extends GraalRealm implements WorkerRealm {
             String text = (answer.isNull() ? settled.execute() : answer).asString();
             if (text.charAt(0) == 'E') {
                 String what = method + ' ' + code.routes().get(route).file();
-                return new Outcome.Failed<>(ScriptFailures.told(what, text.substring(1)));
+                return new Outcome.Failed<>(ScriptFailures.told(what, text.substring(1), call.header("x-request-id")));
             }
             return new Outcome.Completed<>(decode(text));
         });

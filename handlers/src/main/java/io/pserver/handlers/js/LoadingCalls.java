@@ -46,12 +46,58 @@ final class LoadingCalls implements HostCalls {
     }
 
     @Override
+    public void saveRoom(String stateJson, String keptJson, String metadataJson, boolean locked) throws HostFailure {
+        throw notNow();
+    }
+
+    @Override
     public String openSession() {
         return "{\"id\":\"\",\"data\":{}}";
     }
 
     @Override
     public String loginSession(String userId) throws HostFailure {
+        throw notNow();
+    }
+
+    @Override
+    public String model(ModelCall call, String model, String first, String second, boolean inTransaction)
+            throws HostFailure {
+        throw notNow();
+    }
+
+    @Override
+    public String sqlQuery(String text, String paramsJson, String optionsJson, boolean inTransaction)
+            throws HostFailure {
+        throw notNow();
+    }
+
+    @Override
+    public String sqlExec(String text, String paramsJson, String optionsJson, boolean inTransaction)
+            throws HostFailure {
+        throw notNow();
+    }
+
+    @Override
+    public void begin(String key) throws HostFailure {
+        throw notNow();
+    }
+
+    @Override
+    public void commit() throws HostFailure {
+        throw notNow();
+    }
+
+    @Override
+    public void rollback() {}
+
+    @Override
+    public String cache(CacheCall call, String key, String json, double by, double ttlMillis) throws HostFailure {
+        throw notNow();
+    }
+
+    @Override
+    public String fetch(String url, String optionsJson) throws HostFailure {
         throw notNow();
     }
 }

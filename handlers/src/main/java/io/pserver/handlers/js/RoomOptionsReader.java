@@ -10,7 +10,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class RoomOptionsReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Set<String> NAMES = Set.of(
-            "maxClients", "tickRate", "patchRate", "reconnectMs", "persist", "autoDispose", "private", "overrunLimit");
+            "maxClients",
+            "tickRate",
+            "patchRate",
+            "reconnectMs",
+            "persist",
+            "snapshotMs",
+            "autoDispose",
+            "private",
+            "overrunLimit",
+            "batch");
 
     private RoomOptionsReader() {}
 
@@ -33,9 +42,12 @@ final class RoomOptionsReader {
                 Duration.ofMillis(number(
                         options, "reconnectMs", (int) defaults.reconnect().toMillis())),
                 flag(options, "persist", defaults.persist()),
+                Duration.ofMillis(
+                        number(options, "snapshotMs", (int) defaults.snapshot().toMillis())),
                 flag(options, "autoDispose", defaults.autoDispose()),
                 flag(options, "private", defaults.isPrivate()),
-                number(options, "overrunLimit", defaults.overrunLimit()));
+                number(options, "overrunLimit", defaults.overrunLimit()),
+                flag(options, "batch", defaults.batch()));
     }
 
     private static int number(JsonNode options, String name, int fallback) {

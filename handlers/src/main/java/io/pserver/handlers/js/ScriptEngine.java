@@ -30,6 +30,7 @@ public final class ScriptEngine implements AutoCloseable {
     private final Engine engine;
     private final Source prelude = resource("prelude.js");
     private final Source strings = resource("strings.js");
+    private final Source data = resource("data.js");
     private final Source worker = resource("worker.js");
     private final Source shadow = resource("shadow.js");
     private final Source room = resource("room.js");
@@ -120,6 +121,10 @@ public final class ScriptEngine implements AutoCloseable {
 
     Source strings() {
         return strings;
+    }
+
+    Source data() {
+        return data;
     }
 
     Source worker() {

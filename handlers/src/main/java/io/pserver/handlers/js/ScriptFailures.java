@@ -12,6 +12,7 @@ import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,13 +34,21 @@ final class ScriptFailures {
 
     private ScriptFailures() {}
 
-    /** What {@code describe} in the prelude told of a throw. */
     static Failure told(String what, String json) {
+        return told(what, json, null);
+    }
+
+    /**
+     * What {@code describe} in the prelude told of a throw.
+     *
+     * @param request what the request is called in the logs; null if there was none
+     */
+    static Failure told(String what, String json, @Nullable String request) {
         JsonNode thrown;
         try {
             thrown = JSON.readTree(json);
         } catch (JacksonException _) {
-            return unknown(what, "threw something that cannot be shown", "");
+            return unknown(what, "threw something that cannot be shown", "", request);
         }
         if (thrown.path("known").asBoolean(false)) {
             String code = thrown.path("code").asString("handler_error");
@@ -54,7 +63,8 @@ final class ScriptFailures {
         return unknown(
                 what,
                 thrown.path("message").asString("threw"),
-                thrown.path("stack").asString(""));
+                thrown.path("stack").asString(""),
+                request);
     }
 
     /** A throw that the prelude could not catch. */
@@ -66,19 +76,19 @@ final class ScriptFailures {
                 stack.append("\n    at ").append(frame.toString());
             }
         }
-        return unknown("pass", String.valueOf(e.getMessage()), stack.toString());
+        return unknown("pass", String.valueOf(e.getMessage()), stack.toString(), null);
     }
 
-    private static Failure unknown(String what, String message, String stack) {
+    private static Failure unknown(String what, String message, String stack, @Nullable String request) {
         String id =
                 String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
-        log(what, message, stack, id);
+        log(what, message, stack, id, request);
         String details = "{\"id\":" + JsonText.quote(id) + "}";
         return new Failure(
                 500, ErrorCode.HANDLER_ERROR.word(), "the handler failed; the log has it under " + id, false, details);
     }
 
-    private static void log(String what, String message, String stack, String id) {
+    private static void log(String what, String message, String stack, String id, @Nullable String request) {
         String place = what + ' ' + firstFrame(stack, message);
         if (PLACES.size() >= MOST_PLACES) {
             PLACES.clear(); // forgets when they were logged, no more
@@ -91,10 +101,11 @@ final class ScriptFailures {
             known.unlogged().incrementAndGet();
             return;
         }
-        log.atWarn()
-                .addKeyValue("in", what)
-                .addKeyValue("id", id)
-                .addKeyValue("unlogged", known.unlogged().getAndSet(0))
+        LoggingEventBuilder line = log.atWarn().addKeyValue("in", what).addKeyValue("id", id);
+        if (request != null) {
+            line = line.addKeyValue("request", request);
+        }
+        line.addKeyValue("unlogged", known.unlogged().getAndSet(0))
                 .log("handler threw: {}", stack.isEmpty() ? message : stack.startsWith("\n") ? message + stack : stack);
     }
 

@@ -6,7 +6,7 @@ package io.pserver.handlers.realm;
  * <p>Threading: called by the realm's lane thread only, inside a pass. Calls that wait end by the pass's deadline, and their
  * time does not count as the handler's computing.
  */
-public interface HostCalls {
+public interface HostCalls extends DataCalls {
     /**
      * One line of the game's log.
      *
@@ -30,8 +30,17 @@ public interface HostCalls {
     /** Hands data to a room's {@code onSignal}. Does not wait for it. */
     void signalRoom(String roomId, String dataJson) throws HostFailure;
 
+    /**
+     * Saves the room that asks, and waits until it is durable.
+     *
+     * @param stateJson the state as it is now
+     * @param keptJson as a {@link RoomRealm.Kind#SNAPSHOT} pass says it
+     * @param metadataJson a JSON object
+     */
+    void saveRoom(String stateJson, String keptJson, String metadataJson, boolean locked) throws HostFailure;
+
     /** The request's session as JSON: {@code {"id":…,"userId":…,"data":{…}}}; made now if there was none. */
-    String openSession();
+    String openSession() throws HostFailure;
 
     /** Logs the session in as {@code userId}, or out if it is empty; the session as {@link #openSession} gives it. */
     String loginSession(String userId) throws HostFailure;

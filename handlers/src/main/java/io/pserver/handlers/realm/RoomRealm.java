@@ -24,7 +24,15 @@ public interface RoomRealm extends Realm {
         /** No hook: only looks for changes of the state. */
         SYNC(9),
         /** The room goes on in a new realm from its last good state. */
-        RESTORE(10);
+        RESTORE(10),
+        /** A client's connection is lost; it keeps its seat for a while. */
+        DROP(11),
+        /** A client that was lost is back in its seat. */
+        RECONNECT(12),
+        /** What clients see that have views: {@code client}, or all but {@code text}. Says nothing but that. */
+        VIEW(13),
+        /** No hook: looks for changes of the state, and says what is kept beside it. */
+        SNAPSHOT(14);
 
         private final int number;
 
@@ -44,7 +52,8 @@ public interface RoomRealm extends Realm {
      * @param client the seat it concerns; empty if none
      * @param type the message's type; for an error, the kind of event that failed
      * @param text JSON that goes with it; empty if none
-     * @param extra for a join the session as JSON, for a message the reply's id as JSON (empty: no reply wanted)
+     * @param extra for a join the session as JSON, for a message the reply's id as JSON (empty: no reply wanted),
+     *     for a tick that takes them the messages since the last one as a JSON array
      */
     record Event(Kind kind, double nowMillis, String client, String type, String text, String extra) {}
 
@@ -55,16 +64,35 @@ public interface RoomRealm extends Realm {
      * @param unread whether a {@link Kind#SYNC} pass may find changes that were made without asking for the state
      * @param nextTimerMillis when the next timer is due, in ms since 1970; 0 if there is none
      * @param effects what it said, in order
+     * @param answers what the server answered it, in order, for {@link #runAgain}
      */
-    record Passed(boolean dirty, boolean unread, double nextTimerMillis, List<Effect> effects) {}
+    record Passed(boolean dirty, boolean unread, double nextTimerMillis, List<Effect> effects, List<String> answers) {}
 
     /** Something that a pass said to the outside. */
     sealed interface Effect {
-        /** A frame to everyone but {@code except} (empty: to everyone). */
-        record Broadcast(String except, String frame) implements Effect {}
+        /**
+         * A frame to everyone but {@code except} (empty: to everyone).
+         *
+         * @param afterPatch whether it waits for the next patch
+         * @param isVolatile whether a client that is slow may miss it
+         */
+        record Broadcast(String except, String frame, boolean afterPatch, boolean isVolatile) implements Effect {}
 
-        /** A frame to one client: an event, or the reply to its message. */
-        record Send(String client, String frame) implements Effect {}
+        /**
+         * A frame to one client: an event, or the reply to its message.
+         *
+         * @param isVolatile whether the client may miss it if it is slow
+         */
+        record Send(String client, String frame, boolean isVolatile) implements Effect {}
+
+        /** What these clients see of the state; those with a view of their own have a {@code *} after their id. */
+        record View(List<String> clients, String json) implements Effect {}
+
+        /** A client's view threw; with a {@code *} after its id if it is one of its own. */
+        record ViewFailed(String client, Failure failure) implements Effect {}
+
+        /** Keys of a client's session that changed, as JSON; null removes one. */
+        record Session(String client, String changesJson) implements Effect {}
 
         /** The client has to go. */
         record Kick(String client, String reason) implements Effect {}
@@ -75,6 +103,9 @@ public interface RoomRealm extends Realm {
 
         /** The room wants to end. */
         record Dispose() implements Effect {}
+
+        /** Clients' data and named timers, for a room that goes on in another realm. */
+        record Kept(String json) implements Effect {}
     }
 
     /** The state's changes since the last flush: exactly one is set. */
@@ -85,8 +116,20 @@ public interface RoomRealm extends Realm {
 
     Outcome<Passed> run(Event event);
 
+    /** Runs an event again in a realm made anew: what the pass asks of the server is not done, but answered as it was before. */
+    Outcome<Passed> runAgain(Event event, List<String> answers);
+
     /** Gives a client its seat back in a new realm, without any hook. */
     void restoreSeat(String client, String sessionJson);
+
+    /** Whether any client has a view, so that a {@link Kind#VIEW} pass says something. */
+    boolean hasViews();
+
+    /** Whether what was kept of the room says that this client had a view of its own. */
+    boolean hadViewOfItsOwn(String client);
+
+    /** A client that was given its seat back had a view of its own: it sees nothing until the game gives it one again. */
+    void withhold(String client);
 
     /**
      * Undoes the pass that failed or was stopped; when the next timer is due, 0 if never. May run code that the game put into its

@@ -47,6 +47,7 @@
     const rest = apply(slice, text, [1]);
     if (text[0] === '=') return rest;
     const failure = parse(rest);
+    if (failure.code === 'handler_error') throw new ErrorClass(failure.message); // the author's mistake, not the client's
     throw new HttpError(failure.status, failure.code, failure.message, failure.details);
   }
 
@@ -137,12 +138,41 @@
     log,
     config: deepFreeze(parse(settings)),
     now: () => clock.now(),
-    budgetMs: () => host.budgetMs(),
+    budgetMs: () => +answer(host.budgetMs()),
     sleep: (ms) => {
       answer(host.sleep(+ms));
     },
     rooms,
   };
+
+  // ---- sessions ------------------------------------------------------------------------------------------------
+
+  /** What a session holds: JSON by key. */
+  function textsOf(session) {
+    const texts = { __proto__: null };
+    for (const key of keys(session)) texts[key] = stringify(session[key]);
+    return texts;
+  }
+
+  /** JSON of a session's keys that are not as `saved` has them (null: removed); empty if there are none. */
+  function changesOf(session, saved) {
+    const changed = { __proto__: null };
+    let some = false;
+    for (const key of keys(session)) {
+      const text = stringify(session[key]);
+      if (text !== saved[key]) {
+        changed[key] = text === undefined ? null : session[key];
+        some = true;
+      }
+    }
+    for (const key of keys(saved)) {
+      if (!(key in session)) {
+        changed[key] = null;
+        some = true;
+      }
+    }
+    return some ? stringify(changed) : '';
+  }
 
   // ---- how a throw is told -------------------------------------------------------------------------------------
 
@@ -265,7 +295,7 @@
   }
   const builtinNames = Object.getOwnPropertyNames(globalThis);
 
-  return { api, host, clock, answer, describe, isReply, isHttpError, HttpError, freezeBuiltins, RealDate, realNow,
+  return { api, host, clock, answer, describe, textsOf, changesOf, isReply, isHttpError, HttpError, freezeBuiltins, RealDate, realNow,
     base: { parse, stringify, keys, isArray, isInteger, apply, slice, split, codeAt, charCodes, decodePart, Bytes,
-      stringOf, defineProperty, freeze } };
+      stringOf, defineProperty, freeze, deepFreeze } };
 })

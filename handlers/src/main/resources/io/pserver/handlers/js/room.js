@@ -5,7 +5,7 @@
 // `abort`. What a pass says is kept here until it has completed: a failed pass says nothing.
 (function (prelude, Shadow) {
   'use strict';
-  const { clock, describe, HttpError, RealDate, realNow } = prelude;
+  const { clock, describe, HttpError, RealDate, realNow, host, answer } = prelude;
   const { parse, stringify, keys, apply, slice, stringOf, defineProperty, freeze } = prelude.base;
 
   // ---- time and chance belong to the lane ----------------------------------------------------------------------
@@ -72,8 +72,14 @@
   // ---- what a pass says: lines of "<op> <target> <length>", each followed by its text ---------------------------
 
   let said = '';
+  let looking = false; // a view runs, which may say and plan nothing
   function say(op, target, text) {
+    if (looking) onlyLook();
     said += op + ' ' + target + ' ' + text.length + '\n' + text;
+  }
+
+  function onlyLook() {
+    throw new TypeError('a view only looks: it can neither send nor change the room');
   }
 
   let roomJson = '""';
@@ -88,14 +94,62 @@
   const seats = new Map();
   let list = null;
 
+  let opened = []; // clients whose session the pass has asked for
+
+  let viewsSet = false; // since they were last looked through
+
   class Client {
+    #view;
+    #session;
+    #saved = null; // what the session held at the end of the last pass that asked for it
     constructor(id, session) {
       defineProperty(this, 'id', { value: id, enumerable: true });
-      this.session = session;
+      this.#session = session;
       this.data = {};
     }
-    send(type, data) {
-      if (seats.get(this.id) === this) say('s', this.id, eventFrame(type, data));
+    get session() {
+      this.#saved ??= prelude.textsOf(this.#session);
+      opened[opened.length] = this;
+      return this.#session;
+    }
+    /** Says which keys of its session changed. */
+    static save(client) {
+      const changes = prelude.changesOf(client.#session, client.#saved);
+      if (changes !== '') say('u', client.id, changes);
+    }
+    /** The pass has completed. */
+    static saved(client) {
+      client.#saved = prelude.textsOf(client.#session);
+    }
+    /** The pass has failed: the session is what it was. */
+    static undo(client) {
+      const session = client.#session;
+      const saved = client.#saved;
+      for (const key of keys(session)) if (!(key in saved)) delete session[key];
+      for (const key of keys(saved)) {
+        if (saved[key] === undefined) delete session[key];
+        else if (stringify(session[key]) !== saved[key]) session[key] = parse(saved[key]);
+      }
+    }
+    /** What this client may see of the state, as a function of it; undefined: what the room's `view` says. */
+    get view() {
+      return this.#view;
+    }
+    set view(fn) {
+      if (looking) onlyLook();
+      if (fn !== undefined && fn !== null && typeof fn !== 'function') throw new TypeError('a view is a function');
+      this.#view = fn ?? undefined;
+      viewsSet = true;
+    }
+    static viewOf(client) {
+      return client.#view;
+    }
+    static withhold(client) {
+      client.#view = () => null;
+      viewsSet = true;
+    }
+    send(type, data, options) {
+      if (seats.get(this.id) === this) say(options?.volatile === true ? 't' : 's', this.id, eventFrame(type, data));
     }
     leave(reason) {
       if (seats.get(this.id) === this) say('k', this.id, reasonOf(reason, 'left'));
@@ -104,6 +158,13 @@
       return { id: this.id };
     }
   }
+
+  const saveSession = Client.save;
+  const sessionSaved = Client.saved;
+  const undoSession = Client.undo;
+  const viewOf = Client.viewOf;
+  const withholdFrom = Client.withhold;
+  for (const name of ['save', 'saved', 'undo', 'viewOf', 'withhold']) delete Client[name];
 
   function reasonOf(reason, fallback) {
     return reason === undefined || reason === null ? fallback : apply(slice, stringOf(reason), [0, 500]);
@@ -122,13 +183,25 @@
   let timers = []; // by due time, then by number
   let timerNumber = 0;
 
-  function addTimer(ms, fn, every) {
-    if (typeof fn !== 'function') throw new TypeError('a timer needs a function');
+  function namedTimer(name) {
+    const named = module.timers;
+    return typeof named === 'object' && named !== null && Object.hasOwn(named, name) && typeof named[name] === 'function' ? named[name] : null;
+  }
+
+  /** What runs is a function, which is gone with its realm, or the name of one that the room's file exports, with JSON for it. */
+  function addTimer(ms, what, data, every) {
+    if (looking) onlyLook();
+    if (typeof what !== 'function' && typeof what !== 'string') throw new TypeError('a timer needs a function, or the name of one in timers');
+    const name = typeof what === 'string' ? what : null;
+    if (name !== null && namedTimer(name) === null) throw new TypeError('the room exports no timers.' + name);
+    const text = name === null || data === undefined ? '' : stringify(data);
+    if (text === undefined) throw new TypeError("a named timer's data must be JSON");
     const delay = +ms;
     if (!(delay >= 0) || delay > 2147483647) throw new RangeError('a timer takes from 0 to 2147483647 ms');
     if (every && delay < 1) throw new RangeError('every() takes at least 1 ms');
     if (timers.length >= 10000) throw new RangeError('a room has at most 10000 timers');
-    const timer = { due: now + delay, number: ++timerNumber, fn, every: every ? delay : 0, live: true };
+    const timer = { due: now + delay, number: ++timerNumber, fn: name === null ? what : null, name, text,
+      every: every ? delay : 0, live: true };
     insertTimer(timer);
     return () => {
       timer.live = false;
@@ -159,7 +232,23 @@
       if (timer.due <= now) timer.due = now + timer.every;
       insertTimer(timer);
     }
-    return timer.fn();
+    if (timer.name === null) return timer.fn();
+    const fn = namedTimer(timer.name);
+    if (fn === null) throw new TypeError('the room exports no timers.' + timer.name);
+    return fn(room, timer.text === '' ? undefined : parse(timer.text));
+  }
+
+  /** Cancels all timers of a name; how many there were. */
+  function cancelTimers(name) {
+    if (looking) onlyLook();
+    let count = 0;
+    for (const timer of timers) {
+      if (timer.live && timer.name !== null && timer.name === name) {
+        timer.live = false;
+        count++;
+      }
+    }
+    return count;
   }
 
   // ---- the room as scripts see it ------------------------------------------------------------------------------
@@ -171,6 +260,7 @@
   let unread = false; // passes ran since the last comparison
   let uncommitted = false;
   let metadata = '{}';
+  let locked = false;
 
   const room = {
     id: '',
@@ -189,21 +279,32 @@
     },
     broadcast(type, data, options) {
       const except = options?.except;
-      say('b', except === undefined || except === null ? '' : stringOf(except.id ?? except), eventFrame(type, data));
+      const op = options?.afterPatch === true ? (options.volatile === true ? 'x' : 'a') : options?.volatile === true ? 'w' : 'b';
+      say(op, except === undefined || except === null ? '' : stringOf(except.id ?? except), eventFrame(type, data));
     },
     lock() {
       say('l', '1', '');
+      locked = true;
     },
     unlock() {
       say('l', '0', '');
+      locked = false;
     },
     setMetadata(object) {
       if (typeof object !== 'object' || object === null) throw new TypeError('metadata is an object');
-      metadata = stringify(object);
-      say('m', '', metadata);
+      const text = stringify(object);
+      say('m', '', text);
+      metadata = text;
     },
-    after: (ms, fn) => addTimer(ms, fn, false),
-    every: (ms, fn) => addTimer(ms, fn, true),
+    after: (ms, what, data) => addTimer(ms, what, data, false),
+    every: (ms, what, data) => addTimer(ms, what, data, true),
+    cancel: (name) => cancelTimers(name),
+    save() {
+      if (looking) onlyLook();
+      const state = stringify(holder.state);
+      if (state === undefined) throw new TypeError('room.state must be JSON');
+      answer(host.saveRoom(state, keptJson(), metadata, locked));
+    },
     kick(client, reason) {
       const id = stringOf(client?.id ?? client);
       if (seats.has(id)) say('k', id, reasonOf(reason, 'kicked'));
@@ -215,13 +316,14 @@
   for (const name of keys(room)) {
     if (name !== 'state' && name !== 'params') defineProperty(room, name, { configurable: false });
   }
-  for (const name of ['broadcast', 'lock', 'unlock', 'setMetadata', 'after', 'every', 'kick', 'dispose']) {
+  for (const name of ['broadcast', 'lock', 'unlock', 'setMetadata', 'after', 'every', 'cancel', 'save', 'kick', 'dispose']) {
     defineProperty(room, name, { writable: false });
   }
 
   // ---- passes --------------------------------------------------------------------------------------------------
 
-  const CREATE = 0, JOIN = 1, MESSAGE = 2, LEAVE = 3, TICK = 4, TIMER = 5, SIGNAL = 6, DISPOSE = 7, ERROR = 8, SYNC = 9, RESTORE = 10;
+  const CREATE = 0, JOIN = 1, MESSAGE = 2, LEAVE = 3, TICK = 4, TIMER = 5, SIGNAL = 6, DISPOSE = 7, ERROR = 8, SYNC = 9, RESTORE = 10,
+    DROP = 11, RECONNECT = 12, VIEW = 13, SNAPSHOT = 14;
 
   let module = {}; // what the room's file exports
   let current = null; // {kind, client, replyId, result, thrown, waiting}
@@ -231,20 +333,33 @@
     return typeof fn === 'function' ? fn : undefined;
   }
 
-  function run(kind, client, type, text) {
+  function run(kind, client, type, text, extra) {
     switch (kind) {
       case CREATE: return hook('onCreate')?.(room, room.params);
       case JOIN: return join(client, text);
       case MESSAGE: return message(client, type, text);
       case LEAVE: return hook('onLeave')?.(room, client, { consented: text === 'true' });
-      case TICK: return hook('onTick')?.(room, +text);
+      case TICK: return hook('onTick')?.(room, +text, extra === '' ? undefined : inputsOf(parse(extra)));
       case TIMER: return runTimer();
       case SIGNAL: return hook('onSignal')?.(room, parse(text));
       case DISPOSE: return hook('onDispose')?.(room);
       case ERROR: return hook('onError')?.(room, errorOf(parse(text)), { event: type, client });
       case RESTORE: return hook('onRestore')?.(room);
+      case DROP: return hook('onDrop')?.(room, client);
+      case RECONNECT: return hook('onReconnect')?.(room, client);
+      case VIEW: return look(client, text);
       default: return undefined;
     }
+  }
+
+  /** What clients have said since the last tick, but for those that have gone. */
+  function inputsOf(said) {
+    const inputs = [];
+    for (let i = 0; i < said.length; i++) {
+      const client = seats.get(said[i].client);
+      if (client !== undefined) inputs[inputs.length] = { client, type: said[i].type, data: said[i].data };
+    }
+    return inputs;
   }
 
   function join(client, text) {
@@ -272,6 +387,46 @@
     return other(room, client, type, data);
   }
 
+  /** Says what each client sees that has a view, once for all that see the same; `only` one, or all but `except`. */
+  function look(only, except) {
+    const shared = hook('view');
+    const sights = new Map();
+    const failures = [];
+    const chance = [s0, s1, s2, s3];
+    looking = true;
+    try {
+      for (const client of only === undefined ? seats.values() : [only]) {
+        const own = viewOf(client);
+        const view = own ?? shared;
+        if (view === undefined || client.id === except) continue;
+        const name = own === undefined ? client.id : client.id + '*';
+        try {
+          const seen = view(holder.state, client);
+          if (isPromise(seen)) throw new TypeError('a view cannot be async');
+          const text = (seen === undefined ? undefined : stringify(seen)) ?? 'null';
+          const there = sights.get(text);
+          sights.set(text, there === undefined ? name : there + ',' + name);
+        } catch (thrown) {
+          failures[failures.length] = [name, describe(thrown)];
+        }
+      }
+    } finally {
+      looking = false;
+      [s0, s1, s2, s3] = chance; // how many look must not change what happens
+    }
+    if (only === undefined) viewsSet = false;
+    for (const [text, who] of sights) say('v', who, text);
+    for (const [who, failure] of failures) say('e', who, failure);
+  }
+
+  /** Whether anybody has a view. */
+  function hasViews() {
+    if (hook('view') !== undefined) return true;
+    for (const client of seats.values()) if (viewOf(client) !== undefined) return true;
+    viewsSet = false; // there is nothing to look through
+    return false;
+  }
+
   function errorOf(failure) {
     const error = new HttpError(failure.status, failure.code, failure.message, failure.details);
     if (failure.stack !== undefined) defineProperty(error, 'stack', { value: failure.stack });
@@ -280,6 +435,47 @@
 
   function isPromise(value) {
     return typeof value === 'object' && value !== null && typeof value.then === 'function';
+  }
+
+  // ---- what is kept beside the state ---------------------------------------------------------------------------
+
+  let keptData = {}; // by client, of seats that are not restored yet
+  let keptViews = new Set(); // clients that had a view of their own
+
+  /** The JSON of what each client's data is; null if it is none. May run the game's getters. */
+  function dataJson(client) {
+    try {
+      return stringify(client.data) ?? null;
+    } catch {
+      return null; // is not saved
+    }
+  }
+
+  /** Clients' data, who has a view of its own, and named timers, as JSON. */
+  function keptJson() {
+    let data = '';
+    let viewed = '';
+    for (const client of seats.values()) {
+      if (viewOf(client) !== undefined) viewed += (viewed === '' ? '' : ',') + stringify(client.id);
+      const text = dataJson(client);
+      if (text !== null && text !== '{}') data += (data === '' ? '' : ',') + stringify(client.id) + ':' + text;
+    }
+    let named = '';
+    for (const timer of timers) {
+      if (!timer.live || timer.name === null) continue;
+      named += (named === '' ? '' : ',') + '[' + stringify(timer.name) + ',' + stringify(timer.text) + ',' + timer.due + ',' + timer.every + ']';
+    }
+    return '{"data":{' + data + '},"views":[' + viewed + '],"timers":[' + named + ']}';
+  }
+
+  /** Takes back what {@link keptJson} gave. */
+  function takeKept(text) {
+    const kept = parse(text);
+    keptData = kept.data;
+    keptViews = new Set(kept.views);
+    for (const [name, data, due, every] of kept.timers) {
+      insertTimer({ due, number: ++timerNumber, fn: null, name, text: data, every, live: true });
+    }
   }
 
   function commit() {
@@ -297,10 +493,10 @@
     if (kind === JOIN) client = new Client(clientId, sessionOf(extra));
     else if (client === undefined && clientId !== '') client = new Client(clientId, {});
     const pass = { kind, client, replyId: kind === MESSAGE ? extra : '', result: undefined, thrown: null, waiting: false,
-      firstTimer: timerNumber + 1 };
+      firstTimer: timerNumber + 1, metadata, locked };
     current = pass;
     try {
-      const result = run(kind, client, type, text);
+      const result = run(kind, client, type, text, extra);
       if (isPromise(result)) {
         pass.waiting = true;
         result.then(
@@ -330,14 +526,16 @@
     if (pass.waiting) return 'E{"message":"the hook\'s promise never settled"}';
     if (pass.thrown !== null) return 'E' + pass.thrown;
     try {
-      if (pass.kind === SYNC || touched || aliased) {
+      if (pass.kind === SYNC || pass.kind === SNAPSHOT || touched || aliased) {
         uncommitted = shadow.compare();
         if (uncommitted && !touched) aliased = true;
         touched = false;
         unread = false;
-      } else {
+      } else if (pass.kind !== VIEW) {
         unread = true;
       }
+      for (let i = 0; i < opened.length; i++) if (opened.indexOf(opened[i]) === i) saveSession(opened[i]);
+      if (pass.kind === SNAPSHOT) say('h', '', keptJson());
       if (pass.replyId !== '') {
         const data = pass.result === undefined ? 'null' : stringify(pass.result);
         if (data === undefined) throw new TypeError('what a message returns must be JSON');
@@ -353,7 +551,9 @@
     const text = said;
     said = '';
     current = null;
-    return (uncommitted || shadow.dirty ? '1 ' : unread ? '2 ' : '0 ') + nextDue() + '\n' + text;
+    for (const client of opened) sessionSaved(client);
+    opened = [];
+    return (uncommitted || shadow.dirty || viewsSet ? '1 ' : unread ? '2 ' : '0 ') + nextDue() + '\n' + text;
   }
 
   /**
@@ -363,10 +563,15 @@
   function abort() {
     const pass = current;
     said = '';
+    looking = false;
     uncommitted = false;
+    for (const client of opened) undoSession(client);
+    opened = [];
     if (pass !== null) {
       if (pass.kind === JOIN || pass.kind === LEAVE) seats.delete(pass.client.id);
       for (const timer of timers) if (timer.number >= pass.firstTimer) timer.live = false;
+      metadata = pass.metadata;
+      locked = pass.locked;
     }
     list = null;
     current = null;
@@ -388,24 +593,51 @@
     return shadow.json();
   }
 
-  function setUp(id, type, params, seedText, state) {
+  function setUp(id, type, params, seedText, state, kept, itsMetadata, isLocked) {
     defineProperty(room, 'id', { value: id, enumerable: true });
     defineProperty(room, 'type', { value: type, enumerable: true });
     roomJson = stringify(id);
     room.params = params === '' ? undefined : parse(params);
     seed(seedText);
-    if (state !== '') holder.state = parse(state);
+    if (kept !== '') takeKept(kept);
+    metadata = itsMetadata;
+    locked = isLocked;
+    if (state !== '') {
+      // The clients know it: it is what a pass that fails goes back to, and no patch tells it again.
+      holder.state = parse(state);
+      shadow.compare();
+      shadow.apply();
+      shadow.take();
+      viewsSet = true;
+    }
   }
 
   function restoreSeat(id, session) {
-    seats.set(id, new Client(id, sessionOf(session)));
+    const client = new Client(id, sessionOf(session));
+    if (Object.hasOwn(keptData, id)) {
+      client.data = keptData[id];
+      delete keptData[id];
+    }
+    seats.set(id, client);
     list = null;
+  }
+
+  /** Whether a client had a view of its own when the room was saved. */
+  function hadView(id) {
+    return keptViews.has(id);
+  }
+
+  /** A client had a view of its own, which is gone with the realm: until it gets one again, it sees nothing. */
+  function withhold(id) {
+    withholdFrom(seats.get(id));
   }
 
   /** Takes the room's file, which has been evaluated by now. The hooks that it has, one space between. */
   function use(exports) {
     module = exports;
-    return ['onTick', 'onError', 'onDispose', 'onLeave', 'onRestore'].filter((name) => hook(name) !== undefined).join(' ');
+    return ['onTick', 'onError', 'onDispose', 'onLeave', 'onRestore', 'onDrop', 'onReconnect']
+      .filter((name) => hook(name) !== undefined)
+      .join(' ');
   }
 
   /** The options that the module exports, as JSON. */
@@ -413,5 +645,5 @@
     return stringify(module.options ?? {}) ?? 'null';
   }
 
-  return { setUp, use, options, begin, finish, abort, flush, stateJson, restoreSeat };
+  return { setUp, use, options, begin, finish, abort, flush, stateJson, restoreSeat, hasViews, hadView, withhold };
 })

@@ -1,4 +1,4 @@
-// String searches that can be stopped.
+// String searches, and changes of case, that can be stopped.
 //
 // The engine's own search takes the product of both lengths in the worst case and cannot be interrupted, so that one call could
 // hold its thread for hours. Here it only ever gets work that it does in a few milliseconds; what is more goes in steps, between
@@ -6,11 +6,11 @@
 // file of the game.
 //
 // few: comparisons that the engine makes in a few milliseconds; short: a needle that is searched for window by window, each of
-// so many units; many: units of a string that may have too many parts for one step.
+// so many units; many: units of a string that may have too many parts for one step; piece: units whose case is changed in one step.
 (function (steps) {
   'use strict';
 
-  const { few = 2e7, short = 64, window = 1 << 18, many = 1 << 20 } = steps ?? {};
+  const { few = 2e7, short = 64, window = 1 << 18, many = 1 << 20, piece = 256 } = steps ?? {};
 
   const { apply } = Reflect;
   const { defineProperty } = Object;
@@ -231,7 +231,60 @@
     return isObject(search) && search[REPLACE] !== undefined && search[REPLACE] !== null;
   }
 
-  const LENGTHS = { indexOf: 1, lastIndexOf: 1, includes: 1, split: 2, replace: 2, replaceAll: 2 };
+  // ---- upper and lower case: where a letter's other case is longer, the engine copies all that it has made so far -------
+
+  const cases = { toUpperCase: strings.toUpperCase, toLowerCase: strings.toLowerCase,
+    toLocaleUpperCase: strings.toLocaleUpperCase, toLocaleLowerCase: strings.toLocaleLowerCase };
+  const DOTTED_I = '\u0130'; // the one letter whose lower case is longer in every language: i and a dot above
+
+  /** Where a piece that starts at `at` ends: behind a space if there is one near, so that no word is cut, and never in a letter. */
+  function pieceEnd(text, at) {
+    const unit = (i) => apply(charCodeAt, text, [i]);
+    const most = at + 2 * piece;
+    let to = at + piece;
+    while (to < most && to < text.length && unit(to - 1) !== 32) to++;
+    while (to < text.length && isAttached(unit(to))) to++;
+    return to;
+  }
+
+  /** Whether a unit belongs to the one before: the second half of a pair, or a mark on a letter. */
+  function isAttached(unit) {
+    return (unit >= 0xdc00 && unit <= 0xdfff) || (unit >= 0x300 && unit <= 0x36f);
+  }
+
+  function piecewise(text, method, argument) {
+    let made = '';
+    for (let at = 0, to = 0; at < text.length; at = to) {
+      to = pieceEnd(text, at);
+      made += apply(method, cut(text, at, to), argument);
+    }
+    return made;
+  }
+
+  function isShortText(text) {
+    return typeof text !== 'string' || text.length <= 4 * piece;
+  }
+
+  Object.assign(guarded, {
+    toUpperCase() {
+      return isShortText(this) ? apply(cases.toUpperCase, this, []) : piecewise(this, cases.toUpperCase, []);
+    },
+    toLowerCase() {
+      if (isShortText(this) || find(this, DOTTED_I, 0) < 0) return apply(cases.toLowerCase, this, []);
+      return apply(cases.toLowerCase, piecewise(this, natives.replaceAll, [DOTTED_I, 'i\u0307']), []);
+    },
+    toLocaleUpperCase(locales) {
+      if (isShortText(this)) return apply(cases.toLocaleUpperCase, this, [locales]);
+      return piecewise(this, cases.toLocaleUpperCase, [locales]);
+    },
+    toLocaleLowerCase(locales) {
+      if (isShortText(this)) return apply(cases.toLocaleLowerCase, this, [locales]);
+      return piecewise(this, cases.toLocaleLowerCase, [locales]);
+    },
+  });
+
+  const LENGTHS = { indexOf: 1, lastIndexOf: 1, includes: 1, split: 2, replace: 2, replaceAll: 2, toUpperCase: 0,
+    toLowerCase: 0, toLocaleUpperCase: 0, toLocaleLowerCase: 0 };
   for (const name of Object.keys(guarded)) {
     const method = guarded[name];
     defineProperty(method, 'length', { value: LENGTHS[name] });

