@@ -60,9 +60,9 @@ class ArchitectureTest {
                 .whereLayer("handlers")
                 .mayOnlyBeAccessedByLayers("app", "edge", "room", "pipeline", "session")
                 .whereLayer("persistence")
-                .mayOnlyBeAccessedByLayers("app", "session", "handlers")
+                .mayOnlyBeAccessedByLayers("app", "ops", "room", "session", "handlers")
                 .whereLayer("cache")
-                .mayOnlyBeAccessedByLayers("persistence")
+                .mayOnlyBeAccessedByLayers("app", "ops", "handlers", "persistence")
                 .check(CODE);
     }
 
@@ -78,7 +78,14 @@ class ArchitectureTest {
         onlyIn("org.eclipse.jetty..", "io.pserver.edge..", "io.pserver.ops..");
         onlyIn("com.lmax..", "io.pserver.pipeline..");
         onlyIn("picocli..", "io.pserver.app..");
+        onlyIn("ch.qos.logback..", "io.pserver.app.log..");
         onlyIn("com.github.benmanes..", "io.pserver.cache..");
+        onlyIn("net.spy..", "io.pserver.cache..");
+        onlyIn("com.zaxxer..", "io.pserver.persistence.database..");
+        onlyIn("com.mysql..", "io.pserver.persistence.database..");
+        onlyIn("org.h2..", "io.pserver.persistence.database..");
+        onlyIn("org.flywaydb..", "io.pserver.persistence.database..");
+        onlyIn("java.sql..", "io.pserver.persistence..");
     }
 
     private static void onlyIn(String library, String... owners) {

@@ -4,6 +4,9 @@ import io.pserver.handlers.game.GameFolder;
 import io.pserver.handlers.game.Route;
 import io.pserver.handlers.js.ScriptEngine;
 import io.pserver.handlers.realm.Game;
+import io.pserver.persistence.database.DatabaseCounters;
+import io.pserver.persistence.database.Databases;
+import io.pserver.persistence.model.ModelDefinition;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.TreeSet;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Checks a game's settings, handlers and rooms; says what is wrong and where.")
+        description = "Checks a game's settings, handlers, rooms, models and databases; says what is wrong and where.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -36,8 +39,16 @@ final class CheckCommand implements Callable<Integer> {
                 out.println(
                         "handler  " + route.pattern() + "  " + String.join(" ", route.methods()) + "  " + route.file());
             }
+            for (ModelDefinition model : game.models()) {
+                out.println("model    " + model.name() + "  /models/" + model.name() + ".js");
+            }
             for (String type : new TreeSet<>(game.roomTypes().keySet())) {
                 out.println("room     " + type + "  /rooms/" + type + ".js");
+            }
+        }
+        if (!config.data().databases().isEmpty()) {
+            try (Databases _ = Databases.open(config.data().databases(), folder, new DatabaseCounters())) {
+                config.data().databases().forEach(database -> out.println("database " + database));
             }
         }
         out.println("all is well");

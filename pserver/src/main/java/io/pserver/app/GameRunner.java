@@ -1,5 +1,6 @@
 package io.pserver.app;
 
+import io.pserver.app.log.LineEncoder;
 import io.pserver.app.start.ScriptMode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,8 +33,11 @@ abstract class GameRunner implements Callable<Integer> {
                     node.close();
                     ended.countDown();
                 }));
+        Signals.endAtTheSecond();
         log.atInfo().addKeyValue("node", node.name()).log("{}", ScriptMode.of(node.engineName()));
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = LineEncoder.isTerminal()
+                ? spec.commandLine().getOut()
+                : spec.commandLine().getErr(); // standard output has log lines in JSON, and nothing else
         out.println("game     " + game.toAbsolutePath().normalize());
         out.println("play     http://" + shown(config.edge().host()) + ":" + node.port() + "/");
         out.println("metrics  http://" + shown(config.admin().host()) + ":" + node.adminPort() + "/metrics");

@@ -7,10 +7,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.pserver.edge.Destinations;
 import io.pserver.edge.EdgeServer;
+import io.pserver.handlers.data.GameData;
 import io.pserver.handlers.game.GameFolder;
 import io.pserver.handlers.js.ScriptEngine;
 import io.pserver.handlers.realm.Game;
 import io.pserver.ops.AdminServer;
+import io.pserver.ops.DataMetrics;
 import io.pserver.pipeline.LaneMetrics;
 import io.pserver.pipeline.LaneThreads;
 import io.pserver.pipeline.Watchdog;
@@ -19,6 +21,8 @@ import io.pserver.room.RoomMetrics;
 import io.pserver.room.RoomParts;
 import io.pserver.room.Rooms;
 import io.pserver.session.Sessions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
+    private static final int MOST_PLACE_CHARS = 64;
     private static final Duration WARM_UP = Duration.ofMillis(600);
     private static final Duration ENGINE_END = Duration.ofSeconds(3);
 
@@ -77,18 +82,29 @@ public final class Node implements AutoCloseable {
         engineName = engine.name();
         GameFolder files = GameFolder.read(folder);
         Game game = engine.load(files, config.gameJson());
+        DataParts data = own(DataParts.open(config.data(), files.root().resolve(".pserver"), place(config)));
+        data.show(new DataMetrics(registry));
+        GameData gameData = data.of(game.models());
         LaneMetrics laneMetrics = new LaneMetrics(registry);
         LaneThreads threads = new LaneThreads(config.lanes().threads());
         Watchdog watchdog = own(Watchdog.start(config.budget().pass(), threads, laneMetrics));
         RoomMetrics roomMetrics = new RoomMetrics(registry);
-        Rooms rooms = own(Rooms.start(
-                new RoomParts(() -> game, config.lanes().ring(), config.budget(), watchdog, laneMetrics, roomMetrics)));
+        Rooms rooms = own(Rooms.start(new RoomParts(
+                () -> game,
+                config.lanes().ring(),
+                config.budget(),
+                watchdog,
+                laneMetrics,
+                roomMetrics,
+                gameData::lane,
+                data.rooms())));
         WorkerLanes workers = own(WorkerLanes.start(
-                config.lanes(), new WorkerLanes.Parts(() -> game, config.budget(), watchdog, laneMetrics, rooms)));
+                config.lanes(),
+                new WorkerLanes.Parts(() -> game, config.budget(), watchdog, laneMetrics, rooms, gameData::lane)));
         Destinations to = new Destinations(
                 workers,
                 rooms,
-                new Sessions(),
+                new Sessions(data.sessions()),
                 game::routes,
                 () -> files.root().resolve("public"),
                 () -> reasonsNotReady);
@@ -97,7 +113,22 @@ public final class Node implements AutoCloseable {
         EdgeServer edge = own(EdgeServer.start(config.edge(), name, to, registry));
         port = edge.port();
         adminPort = own(AdminServer.start(config.admin(), registry)).port();
+        parts.push(rooms::drain); // before the edge lets the clients go
         reasonsNotReady = List.of();
+    }
+
+    /** What other nodes on the same databases know this one by, also after a restart. */
+    private String place(NodeConfig config) {
+        if (config.edge().port() == 0) {
+            return name;
+        }
+        try {
+            String place = InetAddress.getLocalHost().getHostName() + ":"
+                    + config.edge().port();
+            return place.length() <= MOST_PLACE_CHARS ? place : place.substring(place.length() - MOST_PLACE_CHARS);
+        } catch (UnknownHostException _) {
+            return name;
+        }
     }
 
     /** A script that cannot be stopped keeps its engine from closing, but not the node from ending. */

@@ -2,6 +2,7 @@ package io.pserver.app;
 
 import io.pserver.edge.EdgeConfig;
 import io.pserver.ops.AdminConfig;
+import io.pserver.persistence.DataConfig;
 import io.pserver.pipeline.BudgetConfig;
 import io.pserver.pipeline.LaneConfig;
 
@@ -10,7 +11,13 @@ import io.pserver.pipeline.LaneConfig;
  *
  * @param gameJson the {@code game} section, for scripts
  */
-public record NodeConfig(EdgeConfig edge, AdminConfig admin, LaneConfig lanes, BudgetConfig budget, String gameJson) {
-    public static final NodeConfig DEFAULTS =
-            new NodeConfig(EdgeConfig.DEFAULTS, AdminConfig.DEFAULTS, LaneConfig.DEFAULTS, BudgetConfig.DEFAULTS, "{}");
+public record NodeConfig(
+        EdgeConfig edge, AdminConfig admin, LaneConfig lanes, BudgetConfig budget, DataConfig data, String gameJson) {
+    public static final NodeConfig DEFAULTS = new NodeConfig(
+            EdgeConfig.DEFAULTS,
+            AdminConfig.DEFAULTS,
+            LaneConfig.DEFAULTS,
+            BudgetConfig.DEFAULTS,
+            DataConfig.DEFAULTS,
+            "{}");
 }

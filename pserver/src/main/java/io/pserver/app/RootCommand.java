@@ -6,7 +6,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "pserver",
         description = "Runs a game: the server side of a realtime game, written as plain JavaScript files.",
-        subcommands = {RunCommand.class, CheckCommand.class, VersionCommand.class},
+        subcommands = {
+            RunCommand.class,
+            NewCommand.class,
+            CheckCommand.class,
+            ConfigCommand.class,
+            ShardsCommand.class,
+            BalancerCommand.class,
+            VersionCommand.class
+        },
         mixinStandardHelpOptions = true,
         footer = {
             "",

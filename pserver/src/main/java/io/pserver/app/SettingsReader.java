@@ -4,12 +4,16 @@ import io.pserver.edge.EdgeConfig;
 import io.pserver.edge.EdgeConfig.Limits;
 import io.pserver.edge.EdgeConfig.Timing;
 import io.pserver.ops.AdminConfig;
+import io.pserver.persistence.DataConfig;
+import io.pserver.persistence.database.DatabaseConfig;
 import io.pserver.pipeline.BudgetConfig;
 import io.pserver.pipeline.LaneConfig;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +28,15 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Reads a node's settings: {@code pserver.yaml}, then the environment, then the flags. Used by one thread, at start. */
 final class SettingsReader {
     /** Keys that the contract has and this version cannot serve: setting them must not be taken for done. */
-    private static final Set<String> LATER = Set.of("databases", "memcached", "nats");
+    private static final Set<String> LATER = Set.of("nats");
 
     private static final Set<String> KEYS = new TreeSet<>(List.of(
             "http.host",
             "http.port",
             "http.origins",
+            "http.proxies",
+            "http.tls.cert",
+            "http.tls.key",
             "admin.host",
             "admin.port",
             "lanes.workers",
@@ -42,10 +49,19 @@ final class SettingsReader {
             "limits.messageBytes",
             "limits.messagesPerSecond",
             "limits.burst",
-            "limits.outboundBytes"));
+            "limits.outboundBytes",
+            "databases.#.name",
+            "databases.#.url",
+            "databases.#.user",
+            "databases.#.password",
+            "databases.#.replicas",
+            "databases.#.pool",
+            "memcached"));
 
     /** Variables that are not settings: they tell the launcher how to start the JVM. */
-    private static final Set<String> OTHER_VARIABLES = Set.of("PSERVER_JS_COMPILE");
+    private static final Set<String> OTHER_VARIABLES = Set.of("PSERVER_JS_COMPILE", "PSERVER_JAVA");
+
+    private static final String FILE = "_FILE";
 
     private final Settings settings = new Settings(KEYS);
     private String gameJson = "{}";
@@ -61,11 +77,22 @@ final class SettingsReader {
      * @throws SettingsProblems with every problem
      */
     static NodeConfig read(Path folder, Map<String, String> environment, List<String> flags) {
+        return readAll(folder, environment, flags).build();
+    }
+
+    /** Every setting as text, with where it comes from; the same arguments and problems as of {@link #read}. */
+    static List<EffectiveSetting> effective(Path folder, Map<String, String> environment, List<String> flags) {
+        SettingsReader reader = readAll(folder, environment, flags);
+        reader.build();
+        return reader.settings.effective();
+    }
+
+    private static SettingsReader readAll(Path folder, Map<String, String> environment, List<String> flags) {
         SettingsReader reader = new SettingsReader();
         reader.readFile(folder.resolve("pserver.yaml"));
         new TreeMap<>(environment).forEach(reader::readVariable);
         reader.readFlags(flags);
-        return reader.build();
+        return reader;
     }
 
     private void readFile(Path file) {
@@ -94,12 +121,37 @@ final class SettingsReader {
                 gameJson = JsonMapper.builder().build().writeValueAsString(value.isNull() ? Map.of() : value);
             } else if (LATER.contains(name)) {
                 later(name, value);
+            } else if (name.equals("databases")) {
+                readDatabases(file, value);
             } else if (value.isObject()) {
-                value.properties()
-                        .forEach(entry -> settings.set(name + "." + entry.getKey(), textOf(entry.getValue()), file));
+                value.properties().forEach(entry -> readSetting(file, name + "." + entry.getKey(), entry.getValue()));
             } else if (!value.isNull()) {
                 settings.set(name, textOf(value), file);
             }
+        }
+    }
+
+    private void readDatabases(String file, JsonNode list) {
+        if (!list.isArray() && !list.isNull()) {
+            settings.problem(file + ": databases must be a list");
+            return;
+        }
+        for (int i = 0; i < list.size(); i++) {
+            String prefix = "databases." + i + ".";
+            if (!list.get(i).isObject()) {
+                settings.problem(file + ": databases: each must have a name and a url");
+            }
+            list.get(i)
+                    .properties()
+                    .forEach(entry -> settings.set(prefix + entry.getKey(), textOf(entry.getValue()), file));
+        }
+    }
+
+    private void readSetting(String file, String key, JsonNode value) {
+        if (value.isObject()) {
+            value.properties().forEach(entry -> readSetting(file, key + "." + entry.getKey(), entry.getValue()));
+        } else {
+            settings.set(key, textOf(value), file);
         }
     }
 
@@ -121,8 +173,23 @@ final class SettingsReader {
     }
 
     private void readVariable(String name, String value) {
-        if (name.startsWith("PSERVER_") && !OTHER_VARIABLES.contains(name)) {
+        if (!name.startsWith("PSERVER_") || OTHER_VARIABLES.contains(name)) {
+            return;
+        }
+        String base = name.endsWith(FILE) ? name.substring(0, name.length() - FILE.length()) : name;
+        if (settings.isVariable(name) || !settings.isVariable(base)) {
             settings.setByVariable(name, value);
+        } else {
+            readSecret(base, name, value);
+        }
+    }
+
+    /** {@code PSERVER_…_FILE} names a file that holds the value, so that no secret stands in the environment. */
+    private void readSecret(String base, String name, String file) {
+        try {
+            settings.setByVariable(base, Files.readString(Path.of(file)).stripTrailing());
+        } catch (IOException | InvalidPathException _) {
+            settings.problem(name + ": " + file + " cannot be read");
         }
     }
 
@@ -145,7 +212,7 @@ final class SettingsReader {
     }
 
     private NodeConfig build() {
-        NodeConfig config = new NodeConfig(edge(), admin(), lanes(), budget(), gameJson);
+        NodeConfig config = new NodeConfig(edge(), admin(), lanes(), budget(), data(), gameJson);
         settings.check();
         return config;
     }
@@ -159,6 +226,8 @@ final class SettingsReader {
                         settings.text("http.host", defaults.host()),
                         settings.number("http.port", defaults.port()),
                         settings.list("http.origins"),
+                        settings.list("http.proxies"),
+                        EdgeConfig.Tls.of(settings.text("http.tls.cert", ""), settings.text("http.tls.key", "")),
                         limits,
                         timing()),
                 defaults);
@@ -222,5 +291,28 @@ final class SettingsReader {
                                 "budget.requestMs", (int) defaults.request().toMillis())),
                         settings.number("budget.turnPasses", defaults.turnPasses())),
                 defaults);
+    }
+
+    private DataConfig data() {
+        List<DatabaseConfig> databases = new ArrayList<>();
+        for (int i : settings.numbers("databases")) {
+            String prefix = "databases." + i;
+            DatabaseConfig database = settings.section(prefix, () -> database(prefix), null);
+            if (database != null) {
+                databases.add(database);
+            }
+        }
+        List<String> memcached = List.copyOf(settings.list("memcached"));
+        return settings.section("databases", () -> new DataConfig(databases, memcached), DataConfig.DEFAULTS);
+    }
+
+    private DatabaseConfig database(String prefix) {
+        return new DatabaseConfig(
+                settings.text(prefix + ".name", ""),
+                settings.text(prefix + ".url", ""),
+                settings.text(prefix + ".user", ""),
+                settings.text(prefix + ".password", ""),
+                List.copyOf(settings.list(prefix + ".replicas")),
+                settings.number(prefix + ".pool", DatabaseConfig.DEFAULT_POOL));
     }
 }

@@ -2,6 +2,7 @@ package io.pserver.edge;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the listener for clients, under {@code http.*} and {@code limits.*}. Immutable; read once at start.
@@ -9,12 +10,34 @@ import java.util.Set;
  * @param host address to listen on; not blank
  * @param port 0 to 65535; 0 takes any free one
  * @param origins origins, such as {@code https://game.example}, whose pages may open WebSockets beside the own host's
+ * @param proxies addresses, or {@code address/bits}, whose word counts about where a request comes from
+ * @param tls what to encrypt with; null listens without
  * @param limits how much a client may send and be sent
  * @param timing how long a client may take
  */
-public record EdgeConfig(String host, int port, Set<String> origins, Limits limits, Timing timing) {
+public record EdgeConfig(
+        String host,
+        int port,
+        Set<String> origins,
+        Set<String> proxies,
+        @Nullable Tls tls,
+        Limits limits,
+        Timing timing) {
     public static final EdgeConfig DEFAULTS =
-            new EdgeConfig("0.0.0.0", 8080, Set.of(), Limits.DEFAULTS, Timing.DEFAULTS);
+            new EdgeConfig("0.0.0.0", 8080, Set.of(), Set.of(), null, Limits.DEFAULTS, Timing.DEFAULTS);
+
+    private static void requireNetwork(String proxy) {
+        try {
+            Network.parse(proxy);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("proxies: " + e.getMessage(), e);
+        }
+    }
+
+    /** Without proxies and without TLS. */
+    public EdgeConfig(String host, int port, Set<String> origins, Limits limits, Timing timing) {
+        this(host, port, origins, Set.of(), null, limits, timing);
+    }
 
     public EdgeConfig {
         if (host.isBlank()) {
@@ -25,6 +48,29 @@ public record EdgeConfig(String host, int port, Set<String> origins, Limits limi
         for (String origin : origins) {
             if (!origin.matches("[a-z][a-z0-9+.-]*://[^/\\s]+")) {
                 throw new IllegalArgumentException("origins: \"" + origin + "\" must be scheme://host[:port]");
+            }
+        }
+        proxies = Set.copyOf(proxies);
+        for (String proxy : proxies) {
+            requireNetwork(proxy);
+        }
+    }
+
+    /**
+     * The files to encrypt with, in PEM.
+     *
+     * @param certificates the server's own first, then those that lead to the authority
+     * @param key in PKCS #8, without a password
+     */
+    public record Tls(String certificates, String key) {
+        /** Null if neither is named. */
+        public static @Nullable Tls of(String certificates, String key) {
+            return certificates.isBlank() && key.isBlank() ? null : new Tls(certificates, key);
+        }
+
+        public Tls {
+            if (certificates.isBlank() || key.isBlank()) {
+                throw new IllegalArgumentException("tls: cert and key must be set together");
             }
         }
     }

@@ -3,6 +3,9 @@ package io.pserver.edge;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the edge counts; this class is the catalogue. Any thread. */
@@ -11,8 +14,11 @@ public final class EdgeMetrics {
     private final Counter[] requestsByClass = new Counter[6];
     private final AtomicInteger httpOpen;
     private final AtomicInteger wsOpen;
+    private final AtomicInteger wsHeld;
+    private final Map<Resumed, Counter> resumed = new EnumMap<>(Resumed.class);
     private final Counter framesIn;
     private final Counter framesOut;
+    private final Counter writes;
     private final Counter bytesIn;
     private final Counter bytesOut;
 
@@ -26,8 +32,21 @@ public final class EdgeMetrics {
         }
         httpOpen = open("http");
         wsOpen = open("ws");
+        wsHeld = new AtomicInteger();
+        registry.gauge("pserver_edge_ws_held", wsHeld);
+        for (Resumed result : Resumed.values()) {
+            resumed.put(
+                    result,
+                    Counter.builder("pserver_edge_ws_resumed_total")
+                            .description("WebSockets that offered to come back, by what became of it")
+                            .tag("result", result.word)
+                            .register(registry));
+        }
         framesIn = counter("pserver_edge_ws_frames_total", "in", "WebSocket messages of clients and frames to them");
         framesOut = counter("pserver_edge_ws_frames_total", "out", "WebSocket messages of clients and frames to them");
+        writes = Counter.builder("pserver_edge_ws_writes_total")
+                .description("Writes to sockets of WebSockets, of one or many frames each")
+                .register(registry);
         bytesIn = counter("pserver_edge_ws_bytes_total", "in", "Payload of WebSocket messages");
         bytesOut = counter("pserver_edge_ws_bytes_total", "out", "Payload of WebSocket messages");
     }
@@ -62,14 +81,42 @@ public final class EdgeMetrics {
         registry.counter("pserver_edge_ws_closed_total", "code", known).increment();
     }
 
+    /** What became of an offer to come back. */
+    public enum Resumed {
+        /** It goes on. */
+        RECOVERED("recovered"),
+        /** The token is unknown: too late, of another node, or never ours. */
+        UNKNOWN("unknown"),
+        /** The token is another session's. */
+        FOREIGN("foreign"),
+        /** Forgotten before its time, as too many are away. */
+        FORGOTTEN("forgotten");
+
+        private final String word;
+
+        Resumed(String word) {
+            this.word = word;
+        }
+    }
+
+    public void resumed(Resumed result) {
+        Objects.requireNonNull(resumed.get(result)).increment();
+    }
+
+    /** How many connections are gone and may come back. */
+    public void wsHeld(int count) {
+        wsHeld.set(count);
+    }
+
     /** Counts one message of a client. */
     public void received(int bytes) {
         framesIn.increment();
         bytesIn.increment(bytes);
     }
 
-    /** Counts frames that were written to a client. */
+    /** Counts one write to a client, of so many frames. */
     public void sent(int frames, long bytes) {
+        writes.increment();
         framesOut.increment(frames);
         bytesOut.increment((double) bytes);
     }

@@ -1,28 +1,36 @@
 package io.pserver.edge;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pserver.edge.http.Conditions;
+import io.pserver.edge.http.Drain;
 import io.pserver.edge.http.ErrorPages;
 import io.pserver.edge.http.FrontHandler;
+import io.pserver.edge.http.PemFiles;
+import io.pserver.edge.http.Proxies;
 import io.pserver.edge.http.SlowHeaders;
 import io.pserver.edge.ws.WebSocketGate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +45,9 @@ public final class EdgeServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16_384;
     private static final int INPUT_BUFFER_BYTES = 4_096;
     private static final int MAX_STREAMS = 128;
+    private static final Duration ANSWERS = Duration.ofSeconds(10);
+    /** For connections without a request, whose next one may be on its way: its answer ends them. */
+    private static final Duration FAREWELL = Duration.ofMillis(300);
 
     private final EdgeConfig config;
     private final Server server;
@@ -44,6 +55,8 @@ public final class EdgeServer implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService opener;
     private final WebSocketGate gate;
+    private final SlowHeaders slow;
+    private final Drain drain = new Drain();
 
     private EdgeServer(EdgeConfig config, String node, Destinations to, MeterRegistry registry) {
         this.config = config;
@@ -61,11 +74,12 @@ public final class EdgeServer implements AutoCloseable {
                 new WebSocketComponents(null, null, server.getByteBufferPool(), null, null, threads);
         server.addBean(components);
         gate = new WebSocketGate(to, config, metrics, node, opener, components);
-        SlowHeaders slow = new SlowHeaders(config.timing().header(), metrics);
+        slow = new SlowHeaders(config.timing().header(), metrics);
         connector = connector(server, config, slow);
         server.addConnector(connector);
-        server.setHandler(new FrontHandler(to, config, metrics, timer, gate::accept));
-        server.setErrorHandler(new ErrorPages(metrics));
+        Conditions conditions = new Conditions(metrics, new Proxies(config.proxies()), drain);
+        server.setHandler(new FrontHandler(to, config, conditions, timer, gate::accept));
+        server.setErrorHandler(new ErrorPages(conditions));
         repeat(config.timing().header(), () -> slow.check(System.nanoTime()));
         repeat(config.timing().ping(), () -> gate.tick(System.nanoTime()));
     }
@@ -88,7 +102,8 @@ public final class EdgeServer implements AutoCloseable {
         } catch (Exception e) { // as Jetty declares it
             edge.close();
             throw e instanceof IOException io
-                    ? new UncheckedIOException("cannot listen on " + config.host() + ":" + config.port(), io)
+                    ? new UncheckedIOException(
+                            "http.host and http.port: cannot listen on " + config.host() + ":" + config.port(), io)
                     : new IllegalStateException("the edge did not start", e);
         }
     }
@@ -106,10 +121,7 @@ public final class EdgeServer implements AutoCloseable {
         http.setInputBufferSize(INPUT_BUFFER_BYTES);
         http.setUriCompliance(UriCompliance.RFC3986);
         http.setHttpCompliance(HttpCompliance.STRICT);
-        HTTP2CServerConnectionFactory h2c = new HTTP2CServerConnectionFactory(http);
-        h2c.setMaxConcurrentStreams(MAX_STREAMS);
-        h2c.setConnectProtocolEnabled(false);
-        ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http), h2c);
+        ServerConnector connector = new ServerConnector(server, 1, -1, protocols(http, config.tls()));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
@@ -117,6 +129,30 @@ public final class EdgeServer implements AutoCloseable {
         connector.setIdleTimeout(config.timing().idle().toMillis());
         connector.addBean(slow);
         return connector;
+    }
+
+    private static ConnectionFactory[] protocols(HttpConfiguration http, EdgeConfig.@Nullable Tls tls) {
+        if (tls != null) {
+            http.addCustomizer(new SecureRequestCustomizer(false));
+            HttpConnectionFactory encrypted = new HttpConnectionFactory(http);
+            return new ConnectionFactory[] {new SslConnectionFactory(context(tls), encrypted.getProtocol()), encrypted};
+        }
+        HTTP2CServerConnectionFactory h2c = new HTTP2CServerConnectionFactory(http);
+        h2c.setMaxConcurrentStreams(MAX_STREAMS);
+        h2c.setConnectProtocolEnabled(false);
+        return new ConnectionFactory[] {new HttpConnectionFactory(http), h2c};
+    }
+
+    private static SslContextFactory.Server context(EdgeConfig.Tls tls) {
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        try {
+            context.setKeyStore(PemFiles.read(Path.of(tls.certificates()), Path.of(tls.key())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("http.tls: nothing to encrypt with", e);
+        }
+        context.setKeyStorePassword("");
+        context.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        return context;
     }
 
     /** Runs {@code check} eight times in {@code period}, though at least every half second and at most every 5 ms. */
@@ -133,18 +169,25 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
-    /** Tells clients to come back elsewhere, gives them a moment to say goodbye, then stops. Waits at most some seconds. */
+    /**
+     * Tells clients to come back elsewhere and balancers to send none, takes no more connections, answers what was asked, then
+     * stops. Waits for balancers for twice the time of a goodbye, and for answers for 10 s, at most.
+     */
     @Override
     public void close() {
+        drain.begin();
         gate.drain();
         try {
-            connector.shutdown().get(0, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
+            drain.awaitSeen(config.timing().closing().multipliedBy(2));
+            connector.close();
+            Drain.await(gate::isEmpty, config.timing().closing());
+            if (!drain.awaitAnswered(ANSWERS)) {
+                log.atWarn().addKeyValue("requests", drain.open()).log("requests are cut off");
+            }
+            Drain.await(slow::isEmpty, FAREWELL);
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) { // it stops accepting at once; requests may be open
-            log.atDebug().setCause(e).log("requests are open");
         }
-        awaitGoodbyes();
         try {
             server.setStopTimeout(0);
             server.stop();
@@ -153,16 +196,5 @@ public final class EdgeServer implements AutoCloseable {
         }
         timer.shutdownNow();
         opener.shutdownNow();
-    }
-
-    private void awaitGoodbyes() {
-        long deadline = System.nanoTime() + config.timing().closing().toNanos();
-        try {
-            while (!gate.isEmpty() && System.nanoTime() < deadline) {
-                Thread.sleep(Duration.ofMillis(5));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

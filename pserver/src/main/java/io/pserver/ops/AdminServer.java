@@ -53,7 +53,8 @@ public final class AdminServer implements AutoCloseable {
         } catch (Exception e) { // as Jetty declares it
             admin.close();
             throw e instanceof IOException io
-                    ? new UncheckedIOException("cannot listen on " + config.host() + ":" + config.port(), io)
+                    ? new UncheckedIOException(
+                            "admin.host and admin.port: cannot listen on " + config.host() + ":" + config.port(), io)
                     : new IllegalStateException("the admin listener did not start", e);
         }
     }

@@ -34,7 +34,7 @@ public final class Lane<E> {
     private volatile boolean stopping; // written by stop and the last runner, read by runners and publishers
     private volatile @Nullable Body<E> ended; // written once by the last runner, read by publishers
 
-    /** What a lane's events go to. Made, used and closed by the lane's thread, but for {@link #replacement}. */
+    /** What a lane's events go to. Made, used and closed by the lane's thread, but for {@link #answerStuck} and {@link #replacement}. */
     public interface Body<E> extends AutoCloseable {
         /** Deals with one event. Must not throw; if it does, the lane logs it and goes on. */
         void handle(E event);
@@ -51,10 +51,10 @@ public final class Lane<E> {
         /** The lane has ended, and this event will not be dealt with. Any thread. */
         void refuse(E event);
 
-        /**
-         * The lane's thread is stuck in {@link #handle}: answers the event it is stuck with, and says how to make the body that
-         * goes on. Called once, by another thread.
-         */
+        /** The lane's thread is stuck in a pass: answers the event that it is stuck with. Called once, by another thread. */
+        void answerStuck();
+
+        /** How to make the body that goes on for this one, whose thread is stuck. Called once, by another thread. */
         Function<Lane<E>, Body<E>> replacement();
 
         @Override
@@ -82,7 +82,7 @@ public final class Lane<E> {
         this.turnPasses = turnPasses;
         this.threads = threads;
         this.ring = RingBuffer.createMultiProducer(Slot::new, ringSize, new ParkingWait());
-        this.runner = new Runner(new Sequence(), _ -> {
+        this.runner = new Runner(new Sequence(), null, _ -> {
             throw new IllegalStateException("lane not started");
         });
     }
@@ -97,13 +97,13 @@ public final class Lane<E> {
     public static <E> Lane<E> start(
             String name, int ringSize, int turnPasses, LaneThreads threads, Function<Lane<E>, Body<E>> body) {
         Lane<E> lane = new Lane<>(name, ringSize, turnPasses, threads);
-        lane.run(Sequencer.INITIAL_CURSOR_VALUE, body);
+        lane.run(Sequencer.INITIAL_CURSOR_VALUE, null, body);
         return lane;
     }
 
-    private void run(long dealtWith, Function<Lane<E>, Body<E>> body) {
+    private void run(long dealtWith, @Nullable Body<E> before, Function<Lane<E>, Body<E>> body) {
         Sequence sequence = new Sequence();
-        Runner next = new Runner(sequence, body);
+        Runner next = new Runner(sequence, before, body);
         ring.addGatingSequences(sequence); // which sets it to the newest event
         sequence.set(dealtWith);
         runner = next;
@@ -139,15 +139,18 @@ public final class Lane<E> {
         return thread == null || thread.join(atMost);
     }
 
-    /** The runner's thread is stuck: another goes on. Called once for a runner, by the thread that gave it up. */
+    /**
+     * The runner's thread is stuck: another goes on. Called once for a runner, by the thread that gave it up. Does not throw what
+     * the body throws: the lane goes on all the same.
+     */
     public void takeOver() {
         Runner stuck = runner;
         Body<E> body = stuck.body;
         if (body == null) {
             return;
         }
-        Function<Lane<E>, Body<E>> replacement = body.replacement();
-        run(stuck.sequence.get(), replacement);
+        guard(body::answerStuck);
+        run(stuck.sequence.get(), body, body.replacement());
         ring.removeGatingSequence(stuck.sequence);
     }
 
@@ -178,19 +181,25 @@ public final class Lane<E> {
     private final class Runner implements Runnable {
         private final Sequence sequence; // written by the runner's thread, read by publishers
         private final SequenceBarrier barrier = ring.newBarrier();
+        private final @Nullable Body<E> before; // the one whose thread is stuck
         private final Function<Lane<E>, Body<E>> maker;
         private volatile @Nullable Thread thread; // written once by the starter, read by awaitEnd
         private volatile @Nullable Body<E> body; // written once by the runner's thread, read by takeOver
 
-        Runner(Sequence sequence, Function<Lane<E>, Body<E>> maker) {
+        Runner(Sequence sequence, @Nullable Body<E> before, Function<Lane<E>, Body<E>> maker) {
             this.sequence = sequence;
+            this.before = before;
             this.maker = maker;
         }
 
         @Override
         public void run() {
-            Body<E> made = maker.apply(Lane.this);
-            body = made;
+            guard(() -> body = maker.apply(Lane.this));
+            Body<E> made = body;
+            if (made == null) {
+                cannotGoOn();
+                return;
+            }
             try {
                 drain(made);
             } catch (InterruptedException _) {
@@ -201,10 +210,19 @@ public final class Lane<E> {
                     ended = made;
                     refuseRest(made);
                 }
-                made.close();
+                guard(made::close);
                 if (made.isLost()) {
                     threads.comeBack();
                 }
+            }
+        }
+
+        /** There is no body to deal with events: what waits is refused by the one before, what comes by the lane. */
+        private void cannotGoOn() {
+            stopping = true;
+            if (before != null) {
+                ended = before;
+                refuseRest(before);
             }
         }
 

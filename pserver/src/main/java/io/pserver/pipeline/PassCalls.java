@@ -4,6 +4,7 @@ import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.HostCalls;
 import io.pserver.handlers.realm.HostFailure;
 import io.pserver.handlers.realm.JsonText;
+import io.pserver.handlers.realm.PassData;
 import io.pserver.session.Session;
 import io.pserver.session.SessionHandle;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What the scripts of one lane may ask of the server, with the deadline of the pass that asks. Owned by the lane's thread.
@@ -24,13 +26,23 @@ public final class PassCalls implements HostCalls {
     private final PassClock clock;
     private final BudgetConfig budget;
     private final RoomDesk rooms;
+    private final PassData data;
+    private final RoomSaves saves;
     private long deadlineNanos;
     private @Nullable SessionHandle session;
+    private @Nullable String requestId;
 
-    public PassCalls(PassClock clock, BudgetConfig budget, RoomDesk rooms) {
+    public PassCalls(PassClock clock, BudgetConfig budget, RoomDesk rooms, PassData data) {
+        this(clock, budget, rooms, data, RoomSaves.NONE);
+    }
+
+    /** {@code saves}: how the room of this lane is saved. */
+    public PassCalls(PassClock clock, BudgetConfig budget, RoomDesk rooms, PassData data, RoomSaves saves) {
         this.clock = clock;
         this.budget = budget;
         this.rooms = rooms;
+        this.data = data;
+        this.saves = saves;
     }
 
     /**
@@ -42,6 +54,23 @@ public final class PassCalls implements HostCalls {
     public void enter(long arrivedNanos, @Nullable SessionHandle passSession) {
         deadlineNanos = arrivedNanos + budget.request().toNanos();
         session = passSession;
+        requestId = null;
+        data.enter(deadlineNanos);
+    }
+
+    /** What the request is called in the logs; to be told after {@link #enter}. */
+    public void request(@Nullable String id) {
+        requestId = id;
+    }
+
+    /** The pass is over: a transaction that it left open is rolled back. */
+    public void leave() {
+        data.leave();
+    }
+
+    /** The lane's thread is stuck: what its pass holds is given back by another one. */
+    public void giveUp() {
+        data.giveUp();
     }
 
     @Override
@@ -52,7 +81,11 @@ public final class PassCalls implements HostCalls {
             case "debug" -> Level.DEBUG;
             default -> Level.INFO;
         };
-        log.atLevel(at).addKeyValue("at", where).log("{}", message);
+        LoggingEventBuilder line = log.atLevel(at).addKeyValue("at", where);
+        if (requestId != null) {
+            line = line.addKeyValue("request", requestId);
+        }
+        line.log("{}", message);
     }
 
     @Override
@@ -62,6 +95,24 @@ public final class PassCalls implements HostCalls {
 
     private static HostFailure tooLate() {
         return new HostFailure(ErrorCode.BUDGET_EXCEEDED, "the wait would end after the request's budget");
+    }
+
+    /** Something that waits and then gives an answer. */
+    @FunctionalInterface
+    private interface Wait<T> {
+        T get() throws HostFailure;
+    }
+
+    /** Waits, and charges the pass nothing for it. */
+    private <T> T waiting(Wait<T> wait) throws HostFailure {
+        if (!clock.waitBegins()) {
+            throw tooLate();
+        }
+        try {
+            return wait.get();
+        } finally {
+            clock.waitEnds();
+        }
     }
 
     @Override
@@ -89,25 +140,38 @@ public final class PassCalls implements HostCalls {
 
     @Override
     public String createRoom(String type, String paramsJson) throws HostFailure {
-        CompletableFuture<String> created = rooms.create(type, paramsJson);
+        return await(rooms.create(type, paramsJson), tooLate(), "the room could not be made");
+    }
+
+    /** Waits for an answer of the rooms, until the deadline. */
+    private String await(CompletableFuture<String> answer, HostFailure late, String failed) throws HostFailure {
         if (!clock.waitBegins()) {
             throw tooLate();
         }
         try {
-            return created.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new HostFailure(ErrorCode.SHUTTING_DOWN, "the node is shutting down");
         } catch (TimeoutException _) {
-            throw tooLate();
+            throw late;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof HostFailure failure) {
                 throw failure;
             }
-            throw new HostFailure(ErrorCode.HANDLER_ERROR, "the room could not be made");
+            throw new HostFailure(ErrorCode.HANDLER_ERROR, failed);
         } finally {
             clock.waitEnds();
         }
+    }
+
+    @Override
+    public void saveRoom(String stateJson, String keptJson, String metadataJson, boolean locked) throws HostFailure {
+        String failed = "the room could not be saved in time; it will be when the database answers";
+        await(
+                saves.save(stateJson, keptJson, metadataJson, locked),
+                new HostFailure(ErrorCode.UNAVAILABLE, failed),
+                failed);
     }
 
     @Override
@@ -117,17 +181,43 @@ public final class PassCalls implements HostCalls {
 
     @Override
     public void signalRoom(String roomId, String dataJson) throws HostFailure {
-        rooms.signal(roomId, dataJson);
+        CompletableFuture<String> handed = rooms.signal(roomId, dataJson);
+        if (!handed.isDone() || handed.isCompletedExceptionally()) {
+            await(handed, tooLate(), "the room could not be woken");
+        }
     }
 
     @Override
-    public String openSession() {
-        return json(openHandle().open());
+    public String openSession() throws HostFailure {
+        SessionHandle handle = openHandle();
+        return waiting(() -> handle.open(deadlineNanos));
     }
 
     @Override
-    public String loginSession(String userId) {
-        return json(openHandle().login(userId));
+    public String loginSession(String userId) throws HostFailure {
+        SessionHandle handle = openHandle();
+        return waiting(() -> handle.login(userId, deadlineNanos));
+    }
+
+    /** What may wait for a store, which is no computing. */
+    private interface SessionCall {
+        Session run() throws HostFailure;
+    }
+
+    private String waiting(SessionCall call) throws HostFailure {
+        if (!clock.waitBegins()) {
+            throw tooLate();
+        }
+        try {
+            return json(call.run());
+        } finally {
+            clock.waitEnds();
+        }
+    }
+
+    /** When the waits of what this pass answers end, as {@link System#nanoTime} counts. */
+    long deadlineNanos() {
+        return deadlineNanos;
     }
 
     private SessionHandle openHandle() {
@@ -136,6 +226,55 @@ public final class PassCalls implements HostCalls {
             throw new IllegalStateException("no session in this pass");
         }
         return handle;
+    }
+
+    @Override
+    public String model(ModelCall call, String model, String first, String second, boolean inTransaction)
+            throws HostFailure {
+        return waiting(() -> data.model(call, model, first, second, inTransaction));
+    }
+
+    @Override
+    public String sqlQuery(String text, String paramsJson, String optionsJson, boolean inTransaction)
+            throws HostFailure {
+        return waiting(() -> data.sqlQuery(text, paramsJson, optionsJson, inTransaction));
+    }
+
+    @Override
+    public String sqlExec(String text, String paramsJson, String optionsJson, boolean inTransaction)
+            throws HostFailure {
+        return waiting(() -> data.sqlExec(text, paramsJson, optionsJson, inTransaction));
+    }
+
+    @Override
+    public void begin(String key) throws HostFailure {
+        waiting(() -> {
+            data.begin(key);
+            return key;
+        });
+    }
+
+    @Override
+    public void commit() throws HostFailure {
+        waiting(() -> {
+            data.commit();
+            return "";
+        });
+    }
+
+    @Override
+    public void rollback() {
+        data.rollback();
+    }
+
+    @Override
+    public String cache(CacheCall call, String key, String json, double by, double ttlMillis) throws HostFailure {
+        return waiting(() -> data.cache(call, key, json, by, ttlMillis));
+    }
+
+    @Override
+    public String fetch(String url, String optionsJson) throws HostFailure {
+        return waiting(() -> data.fetch(url, optionsJson));
     }
 
     /** A session as scripts are told it. */

@@ -40,6 +40,7 @@ public final class PassClock {
 
     private final Watchdog watchdog;
     private final Runnable onAbandoned;
+    private final Runnable beforeWaits;
 
     // Written by the lane's thread, the watchdog and interrupters as the class says; read by all of them.
     private volatile long state;
@@ -66,8 +67,18 @@ public final class PassClock {
      * @param onAbandoned called by another thread when the lane's thread is stuck in a pass that cannot be stopped
      */
     public PassClock(Watchdog watchdog, Runnable onAbandoned) {
+        this(watchdog, onAbandoned, () -> {});
+    }
+
+    /**
+     * The same, for a lane that has something to let go of before it waits.
+     *
+     * @param beforeWaits called by the lane's thread when a pass is about to wait; must be short
+     */
+    public PassClock(Watchdog watchdog, Runnable onAbandoned, Runnable beforeWaits) {
         this.watchdog = watchdog;
         this.onAbandoned = onAbandoned;
+        this.beforeWaits = beforeWaits;
         watchdog.add(this);
     }
 
@@ -111,7 +122,11 @@ public final class PassClock {
     public boolean waitBegins() {
         long now = state;
         waitStartedNanos = System.nanoTime();
-        return (now & PHASE) == COMPUTING && STATE.compareAndSet(this, now, now + (WAITING - COMPUTING));
+        if ((now & PHASE) != COMPUTING || !STATE.compareAndSet(this, now, now + (WAITING - COMPUTING))) {
+            return false;
+        }
+        beforeWaits.run(); // now that this thread cannot be given up in the middle of it
+        return true;
     }
 
     /** The wait is over, and the pass computes again. */
@@ -193,7 +208,10 @@ public final class PassClock {
     void abandon() {
         STATE.setVolatile(this, state - INTERRUPTING + ABANDONED);
         watchdog.remove(this);
-        onAbandoned.run();
-        LockSupport.unpark(thread);
+        try {
+            onAbandoned.run();
+        } finally {
+            LockSupport.unpark(thread);
+        }
     }
 }

@@ -11,6 +11,6 @@ public interface RoomDesk {
     /** Rooms of a type whose metadata has all that {@code whereJson} has, as a JSON array. */
     String find(String type, String whereJson) throws HostFailure;
 
-    /** Hands data to a room. */
-    void signal(String roomId, String dataJson) throws HostFailure;
+    /** Hands data to a room, which may have to be woken first. The future fails with a {@link HostFailure}. */
+    CompletableFuture<String> signal(String roomId, String dataJson) throws HostFailure;
 }

@@ -2,6 +2,7 @@ package io.pserver.pipeline;
 
 import io.pserver.handlers.realm.Realm;
 import java.lang.management.ClassLoadingMXBean;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +27,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: one platform thread, {@code ps-lane-watchdog}, looks at every lane each {@value #LOOK_MILLIS} ms. Interrupting can
  * take long, so it is done by up to {@value #MOST_INTERRUPTERS} others, {@code ps-lane-interrupter-N}; if all of them
- * are busy the pass is tried again at the next look.
+ * are busy the pass is tried again at the next look. The realms of threads that were given up are cancelled by up to {@value
+ * #MOST_CLOSERS} more, {@code ps-lane-closer-N}, as that may take as long as the script; those for which none is free end by
+ * themselves.
  */
 public final class Watchdog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
 
     static final int LOOK_MILLIS = 5;
     static final int MOST_INTERRUPTERS = 16;
+    static final int MOST_CLOSERS = 16;
 
     /** A realm that ignores its interrupt for so long is given up. */
     private static final Duration PATIENCE = Duration.ofMillis(150);
@@ -44,7 +49,7 @@ public final class Watchdog implements AutoCloseable {
     /** An interrupted script that has not ended after so long is interrupted again. */
     private static final long LET_GO_NANOS = 20_000_000;
 
-    /** While classes are loaded a pass is charged nothing, for so long at most. */
+    /** While classes are loaded or compiled a pass is charged nothing, for so long at most: cold code takes many times as long. */
     private static final long FORGIVEN_NANOS = 150_000_000;
 
     /** Classes that the rest of the node may load between two looks. */
@@ -54,32 +59,41 @@ public final class Watchdog implements AutoCloseable {
     private final LaneThreads threads;
     private final LaneMetrics metrics;
     private final ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
+    private final @Nullable CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
     private final ProcessorTime processor = new ProcessorTime();
     private final Set<PassClock> clocks = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor interrupters;
+    private final ThreadPoolExecutor closers;
     private final Thread looker;
     private volatile boolean closed; // written by close, read by the looker
 
     // Owned by the looker.
     private long classesLoaded;
-    private boolean classesWereLoaded;
+    private long compiledMillis;
+    private long checkedNanos = System.nanoTime();
+    private boolean codeIsCold;
 
     private Watchdog(Duration budget, LaneThreads threads, LaneMetrics metrics) {
         this.budgetNanos = budget.toNanos();
         this.threads = threads;
         this.metrics = metrics;
+        this.interrupters = pool("ps-lane-interrupter-", MOST_INTERRUPTERS);
+        this.closers = pool("ps-lane-closer-", MOST_CLOSERS);
+        this.looker = Thread.ofPlatform().daemon().name("ps-lane-watchdog").unstarted(this::look);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int most) {
         AtomicInteger number = new AtomicInteger();
-        this.interrupters = new ThreadPoolExecutor(
-                1,
-                MOST_INTERRUPTERS,
+        return new ThreadPoolExecutor(
+                0,
+                most,
                 10,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 task -> Thread.ofPlatform()
                         .daemon()
-                        .name("ps-lane-interrupter-" + number.getAndIncrement())
+                        .name(name + number.getAndIncrement())
                         .unstarted(task));
-        this.looker = Thread.ofPlatform().daemon().name("ps-lane-watchdog").unstarted(this::look);
     }
 
     /**
@@ -125,9 +139,7 @@ public final class Watchdog implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(LOOK_MILLIS * 1_000_000L);
             long now = System.nanoTime();
-            long loaded = classes.getTotalLoadedClassCount();
-            classesWereLoaded = loaded - classesLoaded > FEW_CLASSES;
-            classesLoaded = loaded;
+            lookAtEngine(now);
             for (PassClock clock : clocks) {
                 try {
                     lookAt(clock, now);
@@ -136,6 +148,19 @@ public final class Watchdog implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Whether the engine has loaded classes since the last look, or spent more than an eighth of the time on compiling. */
+    private void lookAtEngine(long now) {
+        long loaded = classes.getTotalLoadedClassCount();
+        long compiled = compilers != null && compilers.isCompilationTimeMonitoringSupported()
+                ? compilers.getTotalCompilationTime()
+                : 0;
+        long elapsedMillis = (now - checkedNanos) / 1_000_000;
+        codeIsCold = loaded - classesLoaded > FEW_CLASSES || (compiled - compiledMillis) * 8 > elapsedMillis;
+        classesLoaded = loaded;
+        compiledMillis = compiled;
+        checkedNanos = now;
     }
 
     private void lookAt(PassClock clock, long now) {
@@ -177,7 +202,7 @@ public final class Watchdog implements AutoCloseable {
         sight.sample = processor.sample(thread);
         long used = sight.sample.since(before);
         long charge = processor.isStarved() ? used : Math.max(used, elapsedNanos);
-        if (classesWereLoaded && sight.forgivenNanos < FORGIVEN_NANOS) {
+        if (codeIsCold && sight.forgivenNanos < FORGIVEN_NANOS) {
             sight.forgivenNanos += charge; // the first use of a part of the engine, which no handler is to blame for
         } else {
             sight.chargedNanos += charge;
@@ -197,6 +222,22 @@ public final class Watchdog implements AutoCloseable {
     }
 
     private void interrupt(PassClock clock, Realm realm) {
+        boolean stopped = false;
+        try {
+            stopped = isStopped(clock, realm);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) { // or its lane would wait for ever
+            log.atError().setCause(e).log("a script could not be interrupted");
+        }
+        if (stopped) {
+            metrics.passStopped();
+            clock.interrupted();
+        } else {
+            giveUp(clock, realm);
+        }
+    }
+
+    /** Interrupts until the script has let go of its thread; false if it ignores that for too long. */
+    private boolean isStopped(PassClock clock, Realm realm) {
         Thread thread = clock.thread();
         long ranNanos = 0;
         long beganNanos = System.nanoTime();
@@ -204,18 +245,37 @@ public final class Watchdog implements AutoCloseable {
         while (thread != null && ranNanos < ENOUGH_NANOS && triedNanos - beganNanos < MOST_PATIENCE_NANOS) {
             ProcessorTime.Sample before = processor.sample(thread);
             if (realm.interrupt(PATIENCE) && letsGo(clock)) {
-                metrics.passStopped();
-                clock.interrupted();
-                return;
+                return true;
             }
             long now = System.nanoTime();
             ranNanos += processor.isStarved() ? processor.sample(thread).since(before) : now - triedNanos;
             triedNanos = now;
         }
+        return false;
+    }
+
+    private void giveUp(PassClock clock, Realm realm) {
         log.atWarn().log("a script ignores its interrupt; its lane goes on in a new realm, its thread is written off");
         metrics.laneQuarantined();
-        threads.writeOff();
-        clock.abandon();
+        try {
+            threads.writeOff();
+        } finally {
+            clock.abandon();
+        }
+        try {
+            closers.execute(() -> cancel(realm));
+        } catch (RejectedExecutionException _) {
+            log.atDebug().log("the script runs on until it ends by itself");
+        }
+    }
+
+    /** Unlike an interrupt this is nothing that a script can catch. Waits until the script is at a place where it can be stopped. */
+    private static void cancel(Realm realm) {
+        try {
+            realm.close();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("a realm that was given up could not be closed");
+        }
     }
 
     /** A stack overflow on the way out can swallow an interrupt, and then the script goes on as if there had been none. */
@@ -235,5 +295,6 @@ public final class Watchdog implements AutoCloseable {
         closed = true;
         LockSupport.unpark(looker);
         interrupters.shutdownNow();
+        closers.shutdownNow();
     }
 }

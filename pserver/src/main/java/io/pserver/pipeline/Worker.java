@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The body of a worker lane: runs requests in its realm, one after the other, each from scratch as far as the handler can tell.
- * Owned by the lane's thread, but for {@link #replacement}.
+ * Owned by the lane's thread, but for {@link #answerStuck}.
  */
 final class Worker implements Lane.Body<Request> {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
@@ -26,13 +26,13 @@ final class Worker implements Lane.Body<Request> {
     private Game game;
     private @Nullable WorkerRealm realm;
 
-    /** What is being dealt with. Written by the lane's thread; read once by {@link #replacement}, which the clock orders. */
+    /** What is being dealt with. Written by the lane's thread; read once by {@link #answerStuck}, which the clock orders. */
     private volatile @Nullable Request current;
 
     Worker(WorkerLanes lanes, Runnable onAbandoned) {
         this.lanes = lanes;
         this.clock = new PassClock(lanes.watchdog(), onAbandoned);
-        this.calls = new PassCalls(clock, lanes.budget(), lanes.rooms());
+        this.calls = new PassCalls(clock, lanes.budget(), lanes.rooms(), lanes.data());
         this.game = lanes.game();
     }
 
@@ -49,7 +49,9 @@ final class Worker implements Lane.Body<Request> {
         Outcome<Handled> outcome;
         try {
             outcome = pass(request);
-        } catch (RuntimeException e) { // our bug, or a game that no longer loads
+        } catch (RuntimeException
+                | StackOverflowError
+                | OutOfMemoryError e) { // our bug, or a game that no longer loads
             log.atError().setCause(e).log("request failed");
             if (!clock.end()) {
                 return;
@@ -59,6 +61,9 @@ final class Worker implements Lane.Body<Request> {
         if (outcome != null) {
             current = null;
             request.answer().reply(replyTo(request, outcome));
+            if (outcome instanceof Outcome.Stopped<Handled>) {
+                closeRealm(); // after the answer, which must not wait for it
+            }
         }
     }
 
@@ -66,12 +71,14 @@ final class Worker implements Lane.Body<Request> {
     private @Nullable Outcome<Handled> pass(Request request) {
         WorkerRealm mine = realmOf(lanes.game());
         calls.enter(request.arrivedNanos(), request.session());
+        calls.request(request.call().header("x-request-id"));
         clock.begin(mine);
         Outcome<Handled> outcome =
                 mine.handle(request.route().index(), request.call().method(), request.call());
         if (!clock.end()) {
             return null;
         }
+        calls.leave();
         lanes.metrics().passDone();
         return clock.judge(outcome);
     }
@@ -94,21 +101,21 @@ final class Worker implements Lane.Body<Request> {
             case Outcome.Completed(Handled handled) -> {
                 try {
                     if (!handled.sessionChanges().isEmpty()) {
-                        request.session().merge(handled.sessionChanges());
+                        request.session().merge(handled.sessionChanges(), calls.deadlineNanos());
                     }
                     yield handled.reply();
                 } catch (HostFailure e) {
                     yield HttpReply.of(e.failure());
+                } catch (RuntimeException e) {
+                    log.atError().setCause(e).log("session could not be changed");
+                    yield HttpReply.of(Failure.of(ErrorCode.HANDLER_ERROR, "the session could not be changed"));
                 }
             }
             case Outcome.Failed(Failure failure) -> {
                 lanes.metrics().passFailed();
                 yield HttpReply.of(failure);
             }
-            case Outcome.Stopped(Failure failure, boolean _) -> {
-                closeRealm();
-                yield HttpReply.of(failure);
-            }
+            case Outcome.Stopped(Failure failure, boolean _) -> HttpReply.of(failure);
         };
     }
 
@@ -135,20 +142,30 @@ final class Worker implements Lane.Body<Request> {
     }
 
     @Override
-    public Function<Lane<Request>, Lane.Body<Request>> replacement() {
+    public void answerStuck() {
         Request stuck = current;
         if (stuck != null) {
             String message = "the handler was given up: it computed longer than its budget and could not be stopped";
             stuck.answer().reply(HttpReply.of(Failure.of(ErrorCode.BUDGET_EXCEEDED, message)));
         }
+        calls.giveUp(); // last: it may wait for a database
+    }
+
+    @Override
+    public Function<Lane<Request>, Lane.Body<Request>> replacement() {
         return lanes.maker();
     }
 
     private void closeRealm() {
         WorkerRealm old = realm;
         realm = null;
-        if (old != null) {
+        if (old == null) {
+            return;
+        }
+        try {
             old.close();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("realm could not be closed");
         }
     }
 

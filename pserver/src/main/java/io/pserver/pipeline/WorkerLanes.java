@@ -4,6 +4,7 @@ import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.Game;
 import io.pserver.handlers.realm.HttpReply;
+import io.pserver.handlers.realm.PassData;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,12 @@ public final class WorkerLanes implements Requests, AutoCloseable {
 
     /** What all worker lanes share. */
     public record Parts(
-            Supplier<Game> game, BudgetConfig budget, Watchdog watchdog, LaneMetrics metrics, RoomDesk rooms) {}
+            Supplier<Game> game,
+            BudgetConfig budget,
+            Watchdog watchdog,
+            LaneMetrics metrics,
+            RoomDesk rooms,
+            Supplier<PassData> data) {}
 
     private final Parts parts;
     private final List<Lane<Request>> lanes = new ArrayList<>();
@@ -93,6 +99,10 @@ public final class WorkerLanes implements Requests, AutoCloseable {
 
     RoomDesk rooms() {
         return parts.rooms();
+    }
+
+    PassData data() {
+        return parts.data().get();
     }
 
     Function<Lane<Request>, Lane.Body<Request>> maker() {

@@ -1,19 +1,74 @@
 package io.pserver.room;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One text frame for clients, encoded once and then shared by every connection it goes to.
- *
- * @param utf8 the payload; must not be changed
+ * One frame for clients, encoded once and then shared by every connection it goes to. It is JSON that begins with its {@code op}; for
+ * clients that want another encoding it is written in that once, too. Any thread.
  */
-public record Frame(byte[] utf8) {
+public final class Frame {
+    private static final byte[] EVENT = start("event");
+    private static final byte[] PATCH = start("patch");
+    private static final byte[] STATE = start("state");
+
+    private final byte[] utf8;
+
+    /** The other encoding. Written by whoever needs it first; two may do so at once, and both write the same. */
+    private volatile byte @Nullable [] packed;
+
+    /** {@code utf8} must not be changed any more. */
+    public Frame(byte[] utf8) {
+        this.utf8 = utf8;
+    }
+
     public static Frame of(String json) {
         return new Frame(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Bytes of the payload, which is what a connection's outbound bound counts. */
+    private static byte[] start(String op) {
+        return ("{\"op\":\"" + op + "\"").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The payload; must not be changed. */
+    public byte[] utf8() {
+        return utf8;
+    }
+
+    /** The payload in the other encoding that clients may want; must not be changed. {@code encoder} is the same at each call. */
+    public byte[] packed(UnaryOperator<byte[]> encoder) {
+        byte[] known = packed;
+        if (known == null) {
+            known = encoder.apply(utf8);
+            packed = known;
+        }
+        return known;
+    }
+
+    /** Bytes of the payload as JSON, which is what a connection's outbound bound counts. */
     public int size() {
         return utf8.length;
+    }
+
+    /** Whether it is an {@code event}, {@code patch} or {@code state}: what a client counts, and gets when it comes back. */
+    public boolean isPush() {
+        return startsWith(EVENT) || startsWith(PATCH) || startsWith(STATE);
+    }
+
+    boolean isWholeState() {
+        return startsWith(STATE);
+    }
+
+    private boolean startsWith(byte[] start) {
+        if (utf8.length < start.length) {
+            return false;
+        }
+        for (int i = start.length - 1; i >= 0; i--) { // the last letters tell them apart soonest
+            if (utf8[i] != start[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

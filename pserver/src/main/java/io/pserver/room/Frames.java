@@ -46,6 +46,14 @@ final class Frames {
         return Frame.of(text.append(json).append('}').toString());
     }
 
+    /** The whole state, for a client that has missed more than is kept. */
+    static Frame caughtUp(Room room, long seq, String stateJson) {
+        StringBuilder text = new StringBuilder(stateJson.length() + 96).append("{\"op\":\"state\"");
+        JsonText.quote(room.id(), text.append(",\"room\":"));
+        text.append(",\"seq\":").append(seq).append(",\"recovered\":false,\"state\":");
+        return Frame.of(text.append(stateJson).append('}').toString());
+    }
+
     /** The client asked to leave. */
     static Frame left(@Nullable String idJson, String roomId) {
         StringBuilder json = op("left", idJson);
@@ -67,6 +75,11 @@ final class Frames {
                 .append(failure.toJson())
                 .append('}')
                 .toString());
+    }
+
+    /** The answer to a message that a tick has taken. */
+    static Frame taken(String idJson) {
+        return Frame.of(op("reply", idJson).append(",\"data\":null}").toString());
     }
 
     static Frame rooms(@Nullable String idJson, String listJson) {

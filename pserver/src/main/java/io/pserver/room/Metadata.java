@@ -14,6 +14,15 @@ final class Metadata {
 
     private Metadata() {}
 
+    /** What was saved of a room; nothing if that is no object. */
+    static JsonNode ofStored(String json) {
+        try {
+            return parse(json);
+        } catch (HostFailure _) {
+            return NOTHING;
+        }
+    }
+
     /** @throws HostFailure if the text is not a JSON object */
     static JsonNode parse(@Nullable String json) throws HostFailure {
         if (json == null) {

@@ -20,8 +20,11 @@ final class Room {
     private final String paramsJson;
     private final RoomOptions options;
 
-    /** Connections that were lost while the ring was full; at most one for each seat. Drained by the lane. */
-    private final Queue<RoomEvent.Leave> lost = new ConcurrentLinkedQueue<>();
+    /**
+     * Clients that were lost or came back while the ring was full, which never lasts longer than a pass. Each costs its client a
+     * connection. Drained by the lane.
+     */
+    private final Queue<RoomEvent> owed = new ConcurrentLinkedQueue<>();
 
     // Written by the lane's thread, read by any.
     private volatile int clients;
@@ -41,7 +44,17 @@ final class Room {
     // Written once, before the room can be found.
     private volatile @Nullable Lane<RoomEvent> lane;
 
-    Room(String id, String type, String paramsJson, RoomOptions options) {
+    /** What it goes on from; null for a new room. */
+    private final @Nullable Origin origin;
+
+    Room(String id, String type, String paramsJson, RoomOptions options, @Nullable Origin origin) {
+        this.origin = origin;
+        if (origin != null) { // before it can be found, or a join would pass it over
+            this.promised.set(origin.seats().size());
+            this.clients = origin.seats().size();
+            this.locked = origin.stored().locked();
+            this.metadata = Metadata.ofStored(origin.stored().metadataJson());
+        }
         this.id = id;
         this.type = type;
         this.paramsJson = paramsJson;
@@ -64,6 +77,16 @@ final class Room {
         return paramsJson;
     }
 
+    @Nullable
+    Origin origin() {
+        return origin;
+    }
+
+    /** Under which this node owns the room; 1 for a new room. */
+    long epoch() {
+        return origin == null ? 1 : origin.stored().epoch();
+    }
+
     RoomOptions options() {
         return options;
     }
@@ -74,15 +97,28 @@ final class Room {
         return itsLane != null && itsLane.offer(event);
     }
 
-    /** A connection is gone: never refused, since its seat must be given up. */
-    void connectionLost(RoomEvent.Leave event) {
-        if (!offer(event) && !closed) {
-            lost.add(event);
+    /** A client is lost or back: refused only by a room that has ended, since its seat is at stake. */
+    void tell(RoomEvent event) {
+        if (!owed.isEmpty() || !offer(event)) {
+            owed.add(event);
+        }
+        if (closed) {
+            turnAway();
         }
     }
 
-    RoomEvent.@Nullable Leave takeLost() {
-        return lost.poll();
+    @Nullable
+    RoomEvent takeOwed() {
+        return owed.poll();
+    }
+
+    /** The room has ended: whoever came back meanwhile is told. */
+    private void turnAway() {
+        for (RoomEvent event = owed.poll(); event != null; event = owed.poll()) {
+            if (event instanceof RoomEvent.Back back) {
+                Holding.turnAway(this, back, "the room has ended");
+            }
+        }
     }
 
     @Nullable
@@ -148,6 +184,12 @@ final class Room {
         return metadata;
     }
 
+    /** As JSON. */
+    String metadataJson() {
+        JsonNode object = metadata;
+        return object == null ? "{}" : object.toString();
+    }
+
     // ---- for the room's lane ---------------------------------------------------------------------------------------
 
     void setClients(int count) {
@@ -164,5 +206,6 @@ final class Room {
 
     void setClosed() {
         closed = true;
+        turnAway();
     }
 }

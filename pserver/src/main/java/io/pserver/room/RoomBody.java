@@ -5,28 +5,34 @@ import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.HostFailure;
 import io.pserver.handlers.realm.Outcome;
 import io.pserver.handlers.realm.RoomRealm.Changes;
-import io.pserver.handlers.realm.RoomRealm.Effect;
+import io.pserver.handlers.realm.RoomRealm.Event;
 import io.pserver.handlers.realm.RoomRealm.Kind;
 import io.pserver.handlers.realm.RoomRealm.Passed;
 import io.pserver.pipeline.Lane;
-import io.pserver.pipeline.PassCalls;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.pserver.room.RoomPasses.RoomPorts;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The body of a room's lane: seats, passes, what they say, ticks, patches. Owned by the lane's thread, but for {@link
- * #replacement}.
+ * The body of a room's lane: passes, what they say, ticks, patches. Owned by the lane's thread, but for {@link #answerStuck} and
+ * {@link #replacement}.
  */
 final class RoomBody implements Lane.Body<RoomEvent> {
     private static final Logger log = LoggerFactory.getLogger(RoomBody.class);
 
     private static final String TOO_MANY = "too many passes were stopped";
+    private static final Failure GIVEN_UP = Failure.of(
+            ErrorCode.BUDGET_EXCEEDED,
+            "the room's handler was given up: it computed longer than its budget and could not be stopped");
+
+    private static final Failure TICK_FULL =
+            Failure.of(ErrorCode.OVERLOADED, "too many messages wait for the room's next tick");
 
     private final Rooms rooms;
     private final Room room;
@@ -34,10 +40,18 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     private final RoomPasses passes;
     private final RoomPace pace;
     private final Overruns overruns;
+    private final Outgoing outgoing;
+    private final Inputs inputs;
     private final RoomVoice voice;
+    private final Holding holding;
+    private final RoomViews views;
+    private final Snapshots snapshots;
 
-    /** What is still to be done after the current pass: seats to take away. */
-    private final Deque<Seat> leaving = new ArrayDeque<>();
+    private final RoomDoor door;
+    private final RoomEffects effects;
+
+    /** The pass that the thread before was given up in, until the game has been told. */
+    private @Nullable Event mishap;
 
     private Start start = Start.NEW;
     private boolean finished;
@@ -45,22 +59,40 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     /** What is to be done before the first event. */
     private enum Start {
         NEW,
+        WAKE,
         RESTORE,
         END,
         DONE
     }
 
-    /** What is being dealt with. Written by the lane's thread; read once by {@link #replacement}, which the clock orders. */
+    /** What is being dealt with. Written by the lane's thread; read once by {@link #answerStuck}, which the clock orders. */
     private volatile @Nullable RoomEvent current;
 
     RoomBody(Rooms rooms, Room room, Lane<RoomEvent> lane) {
         this.rooms = rooms;
         this.room = room;
         this.seats = new Seats();
-        this.passes = new RoomPasses(room, rooms.parts(), new RoomMemory(), rooms, lane::takeOver);
+        this.outgoing = new Outgoing();
+        this.inputs = new Inputs();
+        this.passes = new RoomPasses(room, rooms.parts(), new RoomMemory(), outgoing, ports(lane));
         this.pace = new RoomPace(room, rooms, System.nanoTime());
         this.overruns = new Overruns(room.options().overrunLimit());
         this.voice = new RoomVoice(room, seats, rooms.parts().metrics());
+        this.door = new RoomDoor(this, rooms, room, seats, passes, voice);
+        this.effects = new RoomEffects(room, voice, door, passes);
+        this.views = new RoomViews(this, passes, seats, voice);
+        this.holding = new Holding(this, rooms, room, seats, passes, voice, door);
+        this.snapshots = new Snapshots(room, passes, seats, rooms.parts().store(), System.nanoTime());
+        this.start = room.origin() == null ? Start.NEW : Start.WAKE;
+    }
+
+    private RoomPorts ports(Lane<RoomEvent> lane) {
+        return new RoomPorts(rooms, this::save, lane::takeOver);
+    }
+
+    private CompletableFuture<String> save(String state, String kept, String metadata, boolean locked)
+            throws HostFailure {
+        return snapshots.save(state, kept, metadata, locked);
     }
 
     /** Goes on for a body whose thread is stuck. */
@@ -68,42 +100,71 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         this.rooms = stuck.rooms;
         this.room = stuck.room;
         this.seats = stuck.seats;
-        this.passes = stuck.passes.afterLoss(rooms, lane::takeOver);
+        this.outgoing = stuck.outgoing;
+        this.inputs = stuck.inputs;
+        this.passes = stuck.passes.afterLoss(ports(lane));
         this.pace = stuck.pace;
         this.overruns = stuck.overruns;
         this.voice = stuck.voice;
+        this.door = new RoomDoor(this, rooms, room, seats, passes, voice);
+        this.effects = new RoomEffects(room, voice, door, passes);
+        this.views = new RoomViews(this, passes, seats, voice);
+        this.holding = new Holding(this, rooms, room, seats, passes, voice, door);
+        this.snapshots = stuck.snapshots.afterLoss(passes);
+        this.door.goOnFor(stuck.door);
+        Event lost = stuck.passes.running();
+        this.mishap = lost == null ? stuck.mishap : lost;
         this.start = stuck.finished ? Start.END : Start.RESTORE;
     }
 
     @Override
     public void handle(RoomEvent event) {
         current = event;
+        if (!(event instanceof RoomEvent.Beat)) {
+            snapshots.touch();
+        }
         try {
             dealWith(event);
             current = null;
             settle();
-        } catch (RuntimeException e) { // our bug, or a state too large to be told: it must not happen again and again
-            fail(e);
-            rooms.answer(event, Failure.of(ErrorCode.HANDLER_ERROR, "the room failed"));
+            if (!isLost()) {
+                outgoing.flushIfOld();
+            }
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            if (fail(e)) {
+                rooms.answer(event, Failure.of(ErrorCode.HANDLER_ERROR, "the room failed"));
+            }
         }
     }
 
-    private void fail(RuntimeException e) {
+    /**
+     * Our bug, or a state too large to be told: it must not happen again and again, so the room ends. False if this thread was given up,
+     * and must do nothing more.
+     */
+    private boolean fail(Throwable e) {
+        if (!passes.isStillMine()) {
+            return false;
+        }
         log.atError().setCause(e).addKeyValue("room", room.id()).log("room failed");
         if (!room.isClosed()) {
-            end("the room failed");
+            leave("the room failed");
         }
+        return true;
     }
 
     private void dealWith(RoomEvent event) {
         switch (event) {
             case RoomEvent.Create create -> create(create);
-            case RoomEvent.Enter enter -> enter(enter);
+            case RoomEvent.Enter enter -> door.enter(enter);
             case RoomEvent.Message message -> message(message);
-            case RoomEvent.Leave leave -> leave(leave);
+            case RoomEvent.Leave leave -> door.leave(leave);
+            case RoomEvent.Drop(Member member) -> holding.drop(member);
+            case RoomEvent.Back back -> holding.back(back);
+            case RoomEvent.Gone(Member member, boolean consented) -> holding.giveUp(member, consented);
             case RoomEvent.Signal(String data) -> pass(Kind.SIGNAL, null, "", data, "");
             case RoomEvent.Beat _ -> pace.woken();
-            case RoomEvent.End(String reason) -> dispose(reason);
+            case RoomEvent.End(String reason) -> nodeEnds(reason);
+            case RoomEvent.Fenced _ -> fenced();
         }
     }
 
@@ -121,113 +182,33 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         }
     }
 
-    private void enter(RoomEvent.Enter event) {
-        Failure unmade = room.failure();
-        if (unmade != null) {
-            rooms.answer(event, unmade);
-            return;
-        }
-        Failure refusal = refusalOf(event);
-        if (refusal != null) {
-            room.giveSeatBack();
-            rooms.refused(event, refusal, room);
-            return;
-        }
-        Connection connection = event.member().connection();
-        String session = PassCalls.json(connection.session().open());
-        Seat seat = new Seat(seats.newClient(), event.member(), session);
-        String params = event.join().paramsJson();
-        Outcome<Passed> outcome = runPass(Kind.JOIN, seat.client(), "", params == null ? "" : params, session);
-        switch (outcome) {
-            case null -> {}
-            case Outcome.Completed(Passed passed) -> {
-                seated(seat, event);
-                effects(passed);
-            }
-            case Outcome.Failed<Passed> _, Outcome.Stopped<Passed> _ -> {
-                room.giveSeatBack();
-                afterFailure(outcome, Kind.JOIN, seat.client());
-                if (!isLost()) {
-                    connection.send(Frames.error(event.idJson(), failureOf(outcome)));
-                }
-            }
-        }
-    }
-
-    private @Nullable Failure refusalOf(RoomEvent.Enter event) {
-        if (finished) {
-            return Failure.of(ErrorCode.NOT_FOUND, "the room has ended");
-        }
-        if (event.member().isIn(room)) {
-            return Failure.of(ErrorCode.BAD_REQUEST, "this connection sits in the room already");
-        }
-        if (room.isLocked()) {
-            return Failure.of(ErrorCode.FORBIDDEN, "the room is locked");
-        }
-        if (seats.count() >= room.options().maxClients()) {
-            return Failure.of(ErrorCode.CONFLICT, "the room is full");
-        }
-        return null;
-    }
-
-    /** The join is through: the others get what it changed as a patch, the new client gets the whole state. */
-    private void seated(Seat seat, RoomEvent.Enter event) {
-        tellChanges(System.nanoTime());
-        seats.add(seat);
-        room.setClients(seats.count());
-        voice.joined(seat, event.idJson(), passes.stateJson());
-        if (!event.member().enter(room)) {
-            leaving.add(seat); // the connection went away meanwhile
-        }
-    }
-
     private void message(RoomEvent.Message event) {
         Seat seat = seats.of(event.member());
-        Connection connection = event.member().connection();
         String id = event.idJson();
         if (seat == null) {
-            connection.send(Frames.error(id, Failure.of(ErrorCode.NOT_FOUND, "no seat in this room")));
+            Failure failure = Failure.of(ErrorCode.NOT_FOUND, "no seat in this room");
+            event.member().connection().send(Frames.error(id, failure));
+            return;
+        }
+        if (room.options().batch() && passes.has("onTick")) {
+            if (!inputs.add(seat, event.type(), event.dataJson(), id)) {
+                rooms.parts().metrics().inputRefused();
+                seat.send(Frames.error(id, TICK_FULL));
+            }
             return;
         }
         String data = event.dataJson() == null ? "" : event.dataJson();
         Outcome<Passed> outcome = pass(Kind.MESSAGE, seat, event.type(), data, id == null ? "" : id);
         if (outcome != null && !(outcome instanceof Outcome.Completed<Passed>)) {
-            connection.send(Frames.error(id, failureOf(outcome)));
+            seat.send(Frames.error(id, failureOf(outcome)));
         }
-    }
-
-    private void leave(RoomEvent.Leave event) {
-        Seat seat = seats.of(event.member());
-        boolean asked = event.idJson() != null;
-        if (seat == null) {
-            if (asked || !event.lost()) {
-                event.member()
-                        .connection()
-                        .send(Frames.error(event.idJson(), Failure.of(ErrorCode.NOT_FOUND, "no seat in this room")));
-            }
-            return;
-        }
-        takeSeat(seat, !event.lost());
-        if (!event.lost()) {
-            seat.send(Frames.left(event.idJson(), room.id()));
-        }
-    }
-
-    /** Takes a seat away and tells the room. */
-    private void takeSeat(Seat seat, boolean consented) {
-        if (!seats.remove(seat)) {
-            return;
-        }
-        seat.member().exit(room);
-        room.setClients(seats.count());
-        room.giveSeatBack();
-        pass(Kind.LEAVE, seat, "", Boolean.toString(consented), "");
     }
 
     // ---- passes ----------------------------------------------------------------------------------------------------
 
     /** Runs a pass, does what it said, and deals with its failure. Null if this thread was given up. */
-    private @Nullable Outcome<Passed> pass(Kind kind, @Nullable Seat seat, String type, String text, String extra) {
+    @Nullable
+    Outcome<Passed> pass(Kind kind, @Nullable Seat seat, String type, String text, String extra) {
         String client = seat == null ? "" : seat.client();
         Outcome<Passed> outcome = runPass(kind, client, type, text, extra);
         if (outcome instanceof Outcome.Completed(Passed passed)) {
@@ -238,14 +219,19 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         return isLost() ? null : outcome;
     }
 
-    private @Nullable Outcome<Passed> runPass(Kind kind, String client, String type, String text, String extra) {
-        if (kind != Kind.SYNC && passes.memoryIsFull()) {
+    /** Only runs a pass. Null if this thread was given up. */
+    @Nullable
+    Outcome<Passed> runPass(Kind kind, String client, String type, String text, String extra) {
+        if (kind != Kind.SYNC && kind != Kind.VIEW && passes.memoryIsFull()) {
             tellChanges(System.nanoTime());
+            if (isLost()) {
+                return null;
+            }
         }
         return passes.run(kind, client, type, text, extra);
     }
 
-    private static Failure failureOf(Outcome<Passed> outcome) {
+    static Failure failureOf(Outcome<Passed> outcome) {
         return switch (outcome) {
             case Outcome.Failed(Failure failure) -> failure;
             case Outcome.Stopped(Failure failure, boolean _) -> failure;
@@ -253,73 +239,56 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         };
     }
 
-    private void afterFailure(Outcome<Passed> outcome, Kind kind, String client) {
+    /** A pass has failed and been undone: the room goes on, and the game is told. */
+    void afterFailure(Outcome<Passed> outcome, Kind kind, String client) {
         if (outcome instanceof Outcome.Stopped(Failure _, boolean realmLost)) {
-            if (realmLost) {
-                passes.restore(seats.all());
-                if (isLost()) {
-                    return;
-                }
-                voice.wholeState(passes.stateJson());
+            if (realmLost && !isRestored()) {
+                return;
             }
             if (overruns.add()) {
                 dispose(TOO_MANY);
                 return;
             }
         }
-        if (kind != Kind.ERROR && kind != Kind.CREATE && passes.has("onError")) {
-            Failure failure = failureOf(outcome);
-            String json =
-                    "{\"status\":" + failure.status() + "," + failure.toJson().substring(1);
-            Outcome<Passed> told = runPass(Kind.ERROR, client, kind.name().toLowerCase(Locale.ROOT), json, "");
-            if (told instanceof Outcome.Completed(Passed passed)) {
-                effects(passed);
-            }
+        tellError(failureOf(outcome), kind, client);
+    }
+
+    /** Goes on in a new realm from the last good state; false if this thread was given up meanwhile. */
+    private boolean isRestored() {
+        flush(); // it may take a while
+        passes.restore(seats.all());
+        if (isLost()) {
+            return false;
+        }
+        if (passes.hasViews()) {
+            voice.holdBack(); // until it is known again who may see what
+        } else {
+            voice.wholeState(passes.stateJson());
+        }
+        return true;
+    }
+
+    void tellError(Failure failure, Kind kind, String client) {
+        if (kind == Kind.ERROR || kind == Kind.CREATE || !passes.has("onError")) {
+            return;
+        }
+        String json = "{\"status\":" + failure.status() + "," + failure.toJson().substring(1);
+        Outcome<Passed> told = runPass(Kind.ERROR, client, kind.name().toLowerCase(Locale.ROOT), json, "");
+        if (told instanceof Outcome.Completed(Passed passed)) {
+            effects(passed);
         }
     }
 
-    private void effects(Passed passed) {
-        boolean disposed = false;
-        for (Effect effect : passed.effects()) {
-            switch (effect) {
-                case Effect.Broadcast(String except, String frame) -> voice.broadcast(Frame.of(frame), except);
-                case Effect.Send(String client, String frame) -> voice.send(client, Frame.of(frame));
-                case Effect.Kick(String client, String reason) -> kick(client, reason);
-                case Effect.Lock(boolean locked) -> room.setLocked(locked);
-                case Effect.Metadata(String json) -> setMetadata(json);
-                case Effect.Dispose() -> disposed = true;
-            }
-        }
-        if (disposed) {
+    /** Does what a pass said. */
+    void effects(Passed passed) {
+        if (effects.areTheEnd(passed)) {
             dispose("disposed"); // last, so that what else the pass said still reaches its clients
-        }
-    }
-
-    private void kick(String client, String reason) {
-        Seat seat = seats.of(client);
-        if (seat != null && !leaving.contains(seat)) {
-            voice.ended(seat, reason);
-            leaving.add(seat);
-        }
-    }
-
-    private void setMetadata(String json) {
-        try {
-            room.setMetadata(Metadata.parse(json));
-        } catch (HostFailure e) {
-            log.atWarn().addKeyValue("room", room.id()).log("metadata not set: {}", e.getMessage());
         }
     }
 
     /** Deals with what an event left to be done. */
     private void settle() {
-        while (!finished && !isLost()) {
-            Seat seat = leaving.poll();
-            if (seat == null) {
-                break;
-            }
-            takeSeat(seat, false);
-        }
+        door.letGo();
         if (finished || isLost() || !room.options().autoDispose()) {
             return;
         }
@@ -330,74 +299,189 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         }
     }
 
-    // ---- state and time
-    // ----------------------------------------------------------------------------------------------
+    // ---- state and time --------------------------------------------------------------------------------------------
 
     private void start() {
         Start how = start;
         start = Start.DONE;
         try {
             switch (how) {
-                case NEW -> passes.open("");
-                case RESTORE -> {
-                    if (overruns.add()) {
-                        end(TOO_MANY);
-                    } else {
-                        passes.restore(seats.all());
-                        if (!isLost()) {
-                            voice.wholeState(passes.stateJson());
-                        }
-                    }
-                }
+                case NEW -> passes.open();
+                case WAKE -> wake();
+                case RESTORE -> goOn();
                 case END -> end("disposed");
                 case DONE -> {}
             }
-        } catch (RuntimeException e) { // the room's file does not evaluate, or a bug of ours
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            // The room's file does not evaluate, or a bug of ours.
+            if (!passes.isStillMine()) {
+                return;
+            }
             log.atError().setCause(e).addKeyValue("room", room.id()).log("room could not be started");
             room.setFailure(Failure.of(ErrorCode.HANDLER_ERROR, "the room could not be started"));
-            end("the room could not be started");
+            leave("the room could not be started");
+        }
+    }
+
+    /** The room goes on from its last snapshot: its seats wait for their clients, and the game is told. */
+    private void wake() {
+        Origin origin = Objects.requireNonNull(room.origin(), "a room that wakes has slept");
+        passes.wake(origin.stored());
+        holding.wake(origin);
+        snapshots.touch();
+        pass(Kind.RESTORE, null, "", "", "");
+    }
+
+    /** The thread before was given up: the room goes on from its last good state, and the game is told. */
+    private void goOn() {
+        inputs.answer(GIVEN_UP); // if it was a tick that had taken some
+        Event lost = mishap;
+        if (lost != null && lost.kind() == Kind.CREATE) {
+            room.setFailure(GIVEN_UP);
+            end("the room could not be made");
+        } else if (overruns.add()) {
+            end(TOO_MANY);
+        } else if (isRestored()) {
+            mishap = null;
+            if (lost != null) {
+                tellError(GIVEN_UP, lost.kind(), lost.client());
+            }
+            settle();
         }
     }
 
     @Override
     public void endOfBatch() {
+        try {
+            turnEnds();
+        } finally {
+            flush();
+        }
+    }
+
+    /** Lets go what the room has said; nothing if this thread was given up, as who goes on does it. */
+    void flush() {
+        if (!isLost()) {
+            outgoing.flush();
+        }
+    }
+
+    RoomViews views() {
+        return views;
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    private void turnEnds() {
         if (start != Start.DONE) {
             start();
         }
-        for (RoomEvent.Leave lost = room.takeLost(); lost != null && !isLost(); lost = room.takeLost()) {
-            handle(lost);
+        for (RoomEvent owed = room.takeOwed(); owed != null; owed = isLost() ? null : room.takeOwed()) {
+            handle(owed);
         }
         if (!finished && !isLost()) {
             try {
                 runDue();
-            } catch (RuntimeException e) { // as in handle
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
                 fail(e);
             }
         }
     }
 
     private void runDue() {
+        outgoing.flushIfOld();
         long now = System.nanoTime();
         double elapsedMillis = pace.tickDue(now);
         if (elapsedMillis > 0 && passes.has("onTick")) {
-            pass(Kind.TICK, null, "", Double.toString(elapsedMillis), "");
+            tick(elapsedMillis);
             settle();
         }
         for (int i = 0; i < RoomPace.MOST_TIMERS && !finished && !isLost() && timerIsDue(); i++) {
+            snapshots.touch();
             pass(Kind.TIMER, null, "", "", "");
+            settle();
+        }
+        if (!finished && !isLost() && holding.expire(now)) {
+            snapshots.touch();
             settle();
         }
         if (finished || isLost()) {
             return;
         }
-        if (passes.mayHaveChanged() && pace.patchDue(now)) {
+        if ((passes.mayHaveChanged() || voice.waitsForPatch()) && pace.patchDue(now)) {
             tellChanges(now);
+            if (finished || isLost()) {
+                return;
+            }
+            catchUp(now);
+        }
+        if (snapshots.isDue(now) && !snapshot(now)) {
+            return;
         }
         if (seats.neverTaken() && room.options().autoDispose() && pace.isForgotten(now)) {
             dispose("nobody came");
             return;
         }
-        pace.plan(passes.mayHaveChanged(), passes.nextTimerMillis(), passes.nowMillis());
+        long next = Math.min(holding.nextNanos(now), snapshots.nextNanos(now));
+        boolean patchComes = passes.mayHaveChanged() || voice.waitsForPatch();
+        pace.plan(patchComes, passes.nextTimerMillis(), passes.nowMillis(), next);
+    }
+
+    private void tick(double elapsedMillis) {
+        snapshots.touch();
+        String said = room.options().batch() ? inputs.take() : "";
+        Outcome<Passed> outcome = pass(Kind.TICK, null, "", Double.toString(elapsedMillis), said);
+        if (outcome != null) {
+            inputs.answer(outcome instanceof Outcome.Completed<Passed> ? null : failureOf(outcome));
+        }
+    }
+
+    /** Slow clients that have taken what waited for them get the state; the others are looked at again when a patch is due. */
+    private void catchUp(long nowNanos) {
+        if (!passes.mayHaveChanged()) {
+            voice.catchUp(passes::stateJson);
+        }
+        if (voice.waitsForPatch()) {
+            pace.patched(nowNanos);
+        }
+    }
+
+    /** Has the room saved as its passes have left it; false if this thread was given up, or the room has ended. */
+    private boolean snapshot(long now) {
+        pass(Kind.SNAPSHOT, null, "", "", "");
+        if (!finished && !isLost()) {
+            tellChanges(now);
+        }
+        if (finished || isLost()) {
+            return false;
+        }
+        snapshots.take(now);
+        return true;
+    }
+
+    /** The node ends, but a room that is saved does not: its clients come back to it elsewhere. */
+    private void nodeEnds(String reason) {
+        if (!snapshots.isOn()) {
+            dispose(reason);
+        } else if (!finished && snapshot(System.nanoTime())) {
+            finished = true;
+            room.setClosed();
+            rooms.remove(room);
+            for (Seat seat : List.copyOf(seats.all())) {
+                seats.remove(seat);
+                seat.member().exit(room);
+            }
+            room.setClients(0);
+        }
+    }
+
+    private void fenced() {
+        if (!finished) {
+            rooms.parts().metrics().fenced();
+            leave("the room goes on at another node: come back");
+        }
     }
 
     private boolean timerIsDue() {
@@ -405,18 +489,23 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     }
 
     /** Sends what changed since the last patch, unless the room wants no patches. */
-    private void tellChanges(long nowNanos) {
+    void tellChanges(long nowNanos) {
         if (passes.isUnread() && pass(Kind.SYNC, null, "", "", "") == null) {
             return;
         }
         if (!passes.mayHaveChanged()) {
             passes.stateIsAsTold();
+            voice.patched();
             return;
         }
         Changes changes = passes.takeChanges();
         pace.patched(nowNanos);
-        if (changes != null) {
-            voice.changed(changes);
+        boolean viewed = passes.hasViews();
+        if (changes != null || viewed) {
+            views.tell(changes, door.lettingIn());
+        }
+        if (!isLost()) {
+            voice.patched();
         }
     }
 
@@ -437,9 +526,16 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         end(reason);
     }
 
-    /** The room is over: nobody finds it any more, and its clients are told. */
+    /** The room is over for good: nobody finds it any more, and its clients are told. */
     private void end(String reason) {
+        snapshots.remove();
+        leave(reason);
+    }
+
+    /** The room is over on this node: one that is saved can be woken. */
+    private void leave(String reason) {
         finished = true;
+        voice.patched();
         room.setClosed();
         rooms.remove(room);
         for (Seat seat : List.copyOf(seats.all())) {
@@ -454,8 +550,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
                 .log("room ended");
     }
 
-    // ---- the lane's side
-    // -----------------------------------------------------------------------------------------------
+    // ---- the lane's side -------------------------------------------------------------------------------------------
 
     @Override
     public boolean isFinished() {
@@ -473,21 +568,25 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     }
 
     @Override
-    public Function<Lane<RoomEvent>, Lane.Body<RoomEvent>> replacement() {
+    public void answerStuck() {
+        outgoing.flush();
         RoomEvent stuck = current;
-        if (stuck instanceof RoomEvent.Enter) {
+        if (stuck instanceof RoomEvent.Enter && !door.isLettingIn()) {
             room.giveSeatBack();
         }
         if (stuck != null) {
-            String message =
-                    "the room's handler was given up: it computed longer than its budget and could not be stopped";
-            rooms.answer(stuck, Failure.of(ErrorCode.BUDGET_EXCEEDED, message));
+            rooms.answer(stuck, GIVEN_UP);
         }
+    }
+
+    @Override
+    public Function<Lane<RoomEvent>, Lane.Body<RoomEvent>> replacement() {
         return lane -> new RoomBody(this, lane);
     }
 
     @Override
     public void close() {
+        flush();
         passes.close();
     }
 }

@@ -13,8 +13,9 @@ sealed interface RoomEvent {
      * A client asks for a seat.
      *
      * @param tries how many rooms have refused this join already
+     * @param searched whether rooms that sleep have been looked for
      */
-    record Enter(Member member, @Nullable String idJson, Join join, int tries) implements RoomEvent {}
+    record Enter(Member member, @Nullable String idJson, Join join, int tries, boolean searched) implements RoomEvent {}
 
     record Message(
             Member member,
@@ -22,18 +23,30 @@ sealed interface RoomEvent {
             String type,
             @Nullable String dataJson) implements RoomEvent {}
 
+    /** A client asks to leave. */
+    record Leave(Member member, @Nullable String idJson) implements RoomEvent {}
+
+    /** A client's connection is lost; it may come back. */
+    record Drop(Member member) implements RoomEvent {}
+
+    /** A client is back: {@code after} goes on for {@code before}. */
+    record Back(Member before, Member after) implements RoomEvent {}
+
     /**
-     * A client goes.
+     * A client is gone for good.
      *
-     * @param lost the connection is gone; else the client asked to leave
+     * @param consented whether it said goodbye
      */
-    record Leave(Member member, @Nullable String idJson, boolean lost) implements RoomEvent {}
+    record Gone(Member member, boolean consented) implements RoomEvent {}
 
     record Signal(String dataJson) implements RoomEvent {}
 
     /** Time has passed: a tick, a timer or a patch may be due. */
     record Beat() implements RoomEvent {}
 
-    /** The node wants the room to end. */
+    /** Another node has taken the room. */
+    record Fenced() implements RoomEvent {}
+
+    /** The node ends: a room that is saved goes on elsewhere, another one ends. */
     record End(String reason) implements RoomEvent {}
 }

@@ -1,5 +1,7 @@
 package io.pserver.room;
 
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,48 @@ public interface RoomGate {
     /** Lists public rooms of a type; {@code whereJson} is a JSON object to be matched by the metadata, or null. */
     void list(Connection connection, @Nullable String idJson, String type, @Nullable String whereJson);
 
-    /** The connection is gone: its seats are given up. Called once for each connection. */
-    void disconnected(Connection connection);
+    /** The longest time for which any room of the game holds the seat of a client that is lost. */
+    Duration longestHold();
+
+    /**
+     * The connection is lost, or is given up for a newer one: its seats are held, each for as long as its room says. May be called
+     * again, with the same answer.
+     */
+    Held lost(Connection connection);
+
+    /**
+     * The seats that a client had on a node that has ended, or on this one in its life before, in rooms that were saved. Waits for the
+     * database for a second or two. The seats are given to one caller only.
+     *
+     * @param ticket the hash of the resume token that it offers
+     * @param sessionId whose the token must be
+     * @return null if there are none
+     */
+    @Nullable
+    Held recover(String ticket, String sessionId);
+
+    /**
+     * The connection is gone: the last call for it. Seats that nobody holds by {@link #lost} are given up.
+     *
+     * @param consented whether the client said goodbye
+     */
+    void disconnected(Connection connection, boolean consented);
+
+    /** The seats of a client that is away. Any thread. */
+    interface Held {
+        /** The rooms in which it still has a seat. */
+        List<String> rooms();
+
+        /**
+         * Hands the seats to a newer connection, by which what was missed is sent now, in order. Only once.
+         *
+         * @param seenPushes how many pushes of the old connection the client has received
+         */
+        void handTo(Connection newer, long seenPushes);
+
+        /** The client will not come back: the seats are given up. */
+        void giveUp();
+    }
 
     /**
      * What a join asks for: exactly one of {@code type} and {@code roomId} is set.

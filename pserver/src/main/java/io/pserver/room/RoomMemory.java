@@ -1,6 +1,7 @@
 package io.pserver.room;
 
 import io.pserver.handlers.realm.RoomRealm.Event;
+import io.pserver.persistence.room.RoomSnapshot.StateText;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -20,14 +21,19 @@ final class RoomMemory {
     private static final int MOST_EVENTS = 1_024;
     private static final int MOST_EVENT_CHARS = 1 << 20;
 
+    /** An event of the past, with what the server answered its pass. */
+    record Past(Event event, List<String> answers) {}
+
     private String state = "{}";
     private final List<String> patches = new ArrayList<>();
     private long patchChars;
-    private final List<Event> events = new ArrayList<>();
+    private final List<Past> events = new ArrayList<>();
     private long eventChars;
+    private long version;
 
     /** The whole state is known. */
     void state(String json) {
+        version++;
         state = json;
         patches.clear();
         patchChars = 0;
@@ -36,6 +42,7 @@ final class RoomMemory {
 
     /** The state has changed by a merge patch. */
     void patch(String json) {
+        version++;
         patches.add(json);
         patchChars += json.length();
         forgetEvents();
@@ -45,9 +52,12 @@ final class RoomMemory {
     }
 
     /** A pass has completed that may have changed the state. */
-    void completed(Event event) {
-        events.add(event);
-        eventChars += event.text().length() + 64L;
+    void completed(Event event, List<String> answers) {
+        events.add(new Past(event, answers));
+        eventChars += event.text().length() + event.extra().length() + 64L;
+        for (String answer : answers) {
+            eventChars += answer.length();
+        }
     }
 
     /** The state is what it was at the last patch. */
@@ -65,8 +75,39 @@ final class RoomMemory {
         return events.size() >= MOST_EVENTS || eventChars >= MOST_EVENT_CHARS;
     }
 
+    /** Another one for each change of the state. */
+    long version() {
+        return version;
+    }
+
     /** The state as of the last patch. */
     String fold() {
+        return fold(state, patches);
+    }
+
+    /** The same, for another thread to put together. */
+    StateText text() {
+        return new Text(state, List.copyOf(patches));
+    }
+
+    /** A state and what has changed since. */
+    private record Text(String state, List<String> patches) implements StateText {
+        @Override
+        public String json() {
+            return fold(state, patches);
+        }
+
+        @Override
+        public long weight() {
+            long chars = state.length();
+            for (String patch : patches) {
+                chars += patch.length();
+            }
+            return chars;
+        }
+    }
+
+    private static String fold(String state, List<String> patches) {
         if (patches.isEmpty()) {
             return state;
         }
@@ -78,7 +119,7 @@ final class RoomMemory {
     }
 
     /** The events since. */
-    List<Event> events() {
+    List<Past> events() {
         return List.copyOf(events);
     }
 

@@ -19,10 +19,8 @@ final class RoomPace {
     private final Room room;
     private final Rooms rooms;
     private final long madeNanos;
-    private final long tickNanos;
+    private final TickClock ticks;
     private final long patchNanos;
-    private long lastTickNanos;
-    private long nextTickNanos;
     private long lastPatchNanos;
 
     /** When the next beat is planned, in nanoTime; {@link #NEVER} if none is. Written by the lane and the timer thread. */
@@ -33,10 +31,8 @@ final class RoomPace {
         this.rooms = rooms;
         RoomOptions options = room.options();
         this.madeNanos = nowNanos;
-        this.tickNanos = options.tickRate() == 0 ? 0 : 1_000_000_000L / options.tickRate();
+        this.ticks = new TickClock(options.tickRate(), nowNanos);
         this.patchNanos = options.patchRate() == 0 ? 1_000_000_000L : 1_000_000_000L / options.patchRate();
-        this.lastTickNanos = nowNanos;
-        this.nextTickNanos = nowNanos + tickNanos;
         this.lastPatchNanos = nowNanos - patchNanos;
     }
 
@@ -47,16 +43,10 @@ final class RoomPace {
 
     /** If a tick is due: the milliseconds since the last one; else 0. Ticks that were missed are merged into this one. */
     double tickDue(long nowNanos) {
-        if (tickNanos == 0 || nowNanos - nextTickNanos < 0) {
-            return 0;
+        double elapsed = ticks.due(nowNanos);
+        if (elapsed > 0 && ticks.merged() > 0) {
+            rooms.parts().metrics().ticksMerged(ticks.merged());
         }
-        long missed = (nowNanos - nextTickNanos) / tickNanos;
-        if (missed > 0) {
-            rooms.parts().metrics().ticksMerged(missed);
-        }
-        nextTickNanos += (missed + 1) * tickNanos;
-        double elapsed = (nowNanos - lastTickNanos) / 1e6;
-        lastTickNanos = nowNanos;
         return elapsed;
     }
 
@@ -73,11 +63,15 @@ final class RoomPace {
         return nowNanos - madeNanos > FORGOTTEN_NANOS;
     }
 
-    /** Makes sure that the room is woken for what comes next. */
-    void plan(boolean mayHaveChanged, double nextTimerMillis, double nowMillis) {
+    /**
+     * Makes sure that the room is woken for what comes next.
+     *
+     * @param nextHeldNanos in how many nanoseconds a seat is to be given up; {@link Long#MAX_VALUE} if none is held
+     */
+    void plan(boolean mayHaveChanged, double nextTimerMillis, double nowMillis, long nextHeldNanos) {
         long now = System.nanoTime();
-        long next = tickNanos > 0 ? nextTickNanos : madeNanos + FORGOTTEN_NANOS + 1;
-        if (tickNanos == 0 && next - now < 0) {
+        long next = ticks.ticks() ? ticks.nextNanos() : madeNanos + FORGOTTEN_NANOS + 1;
+        if (!ticks.ticks() && next - now < 0) {
             next = NEVER;
         }
         if (mayHaveChanged) {
@@ -85,6 +79,9 @@ final class RoomPace {
         }
         if (nextTimerMillis > 0) {
             next = earlier(next, now + (long) (Math.max(0, nextTimerMillis - nowMillis) * 1e6), now);
+        }
+        if (nextHeldNanos != Long.MAX_VALUE) {
+            next = earlier(next, now + nextHeldNanos, now);
         }
         long before = planned.get();
         if (next != NEVER && (before == NEVER || next - before < 0)) {

@@ -1,6 +1,7 @@
 package io.pserver.room;
 
 import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.Game.From;
 import io.pserver.handlers.realm.Game.NewRoom;
 import io.pserver.handlers.realm.Outcome;
 import io.pserver.handlers.realm.RoomRealm;
@@ -8,9 +9,12 @@ import io.pserver.handlers.realm.RoomRealm.Changes;
 import io.pserver.handlers.realm.RoomRealm.Event;
 import io.pserver.handlers.realm.RoomRealm.Kind;
 import io.pserver.handlers.realm.RoomRealm.Passed;
+import io.pserver.persistence.room.StoredRoom;
 import io.pserver.pipeline.PassCalls;
 import io.pserver.pipeline.PassClock;
 import io.pserver.pipeline.RoomDesk;
+import io.pserver.pipeline.RoomSaves;
+import io.pserver.room.RoomMemory.Past;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -28,31 +32,85 @@ final class RoomPasses implements AutoCloseable {
     private final Room room;
     private final RoomParts parts;
     private final RoomMemory memory;
+    private final Outgoing outgoing;
     private final PassClock clock;
     private final PassCalls calls;
     private @Nullable RoomRealm realm;
+
+    /** What the last snapshot kept beside the state; empty for nothing. */
+    private String kept = "";
+
     private boolean dirty;
     private boolean unread;
     private double nextTimerMillis;
     private double nowMillis;
 
-    RoomPasses(Room room, RoomParts parts, RoomMemory memory, RoomDesk desk, Runnable onAbandoned) {
+    /** The pass that runs, or is being undone. Written by the lane's thread; read after it was given up, by the thread that goes on. */
+    private volatile @Nullable Event running;
+
+    /** {@code outgoing} is flushed before a pass waits. */
+    RoomPasses(Room room, RoomParts parts, RoomMemory memory, Outgoing outgoing, RoomPorts ports) {
         this.room = room;
         this.parts = parts;
         this.memory = memory;
-        this.clock = new PassClock(parts.watchdog(), onAbandoned);
-        this.calls = new PassCalls(clock, parts.budget(), desk);
+        this.outgoing = outgoing;
+        this.clock = new PassClock(parts.watchdog(), ports.onAbandoned(), outgoing::flush);
+        this.calls =
+                new PassCalls(clock, parts.budget(), ports.desk(), parts.data().get(), ports.saves());
     }
 
+    /** What passes need beside what all rooms share. */
+    record RoomPorts(RoomDesk desk, RoomSaves saves, Runnable onAbandoned) {}
+
     /**
-     * Makes the realm, with no state or with that of the last patch.
+     * Makes the realm of a new room.
      *
      * @throws RuntimeException if the room's file cannot be evaluated
      */
-    void open(String stateJson) {
+    void open() {
+        open(From.NOTHING);
+    }
+
+    /** Makes the realm of a room that was saved; its seats and {@link Kind#RESTORE} come next. */
+    void wake(StoredRoom stored) {
+        kept = stored.keptJson();
+        memory.state(stored.stateJson());
+        open(new From(stored.stateJson(), kept, stored.metadataJson(), stored.locked()));
+        dirty = true; // until the views have been looked at, even if the next pass fails
+    }
+
+    /** Whether a client of a room that was saved had a view of its own by then. */
+    boolean hadViewOfItsOwn(String client) {
+        return realm().hadViewOfItsOwn(client);
+    }
+
+    /** Gives a seat back in a new realm; one with a view of its own sees nothing until the game gives it one again. */
+    void restoreSeat(Seat seat) {
+        realm().restoreSeat(seat.client(), seat.sessionJson());
+        if (seat.hasViewOfItsOwn()) {
+            realm().withhold(seat.client());
+        }
+    }
+
+    private void open(From from) {
         closeRealm();
-        NewRoom start = new NewRoom(room.id(), room.type(), room.paramsJson(), room.id(), stateJson);
+        // Another one in each life, or a room would throw the same dice again.
+        String seed = room.epoch() == 1 ? room.id() : room.id() + "#" + room.epoch();
+        NewRoom start = new NewRoom(room.id(), room.type(), room.paramsJson(), seed, from);
         realm = parts.game().get().newRoomRealm(start, calls);
+    }
+
+    /** A snapshot has found what is to be kept beside the state. */
+    void keep(String json) {
+        kept = json;
+    }
+
+    String kept() {
+        return kept;
+    }
+
+    RoomMemory memory() {
+        return memory;
     }
 
     private RoomRealm realm() {
@@ -62,6 +120,17 @@ final class RoomPasses implements AutoCloseable {
     /** Whether this thread has been given up. */
     boolean isLost() {
         return clock.isAbandoned();
+    }
+
+    /** The pass that this thread was given up in; null if it was none that {@link #run} ran. */
+    @Nullable
+    Event running() {
+        return running;
+    }
+
+    /** A pass has thrown what none should: false if this thread has been given up. */
+    boolean isStillMine() {
+        return clock.end();
     }
 
     boolean has(String hook) {
@@ -96,6 +165,15 @@ final class RoomPasses implements AutoCloseable {
     @Nullable
     Outcome<Passed> run(Kind kind, String client, String type, String text, String extra) {
         Event event = new Event(kind, nowMillis(), client, type, text, extra);
+        running = event;
+        Outcome<Passed> outcome = run(event);
+        if (outcome != null) {
+            running = null;
+        }
+        return outcome;
+    }
+
+    private @Nullable Outcome<Passed> run(Event event) {
         calls.enter(System.nanoTime(), null);
         RoomRealm mine = realm();
         clock.begin(mine);
@@ -103,6 +181,7 @@ final class RoomPasses implements AutoCloseable {
         if (!clock.end()) {
             return null;
         }
+        calls.leave();
         Outcome<Passed> outcome = clock.judge(ended);
         parts.laneMetrics().passDone();
         return switch (outcome) {
@@ -130,9 +209,14 @@ final class RoomPasses implements AutoCloseable {
         nextTimerMillis = passed.nextTimerMillis();
         dirty = passed.dirty();
         unread = passed.unread();
-        if (mayHaveChanged() && event.kind() != Kind.SYNC) {
-            memory.completed(event);
+        if (mayHaveChanged() && isForMemory(event.kind())) {
+            memory.completed(event, passed.answers());
         }
+    }
+
+    /** Whether an event is to be run again in a new realm: not those that change nothing, nor the one that comes first anyway. */
+    private static boolean isForMemory(Kind kind) {
+        return kind != Kind.SYNC && kind != Kind.VIEW && kind != Kind.SNAPSHOT && kind != Kind.RESTORE;
     }
 
     /** Puts everything back as the last completed pass left it; false if what the game did to its state prevents that. */
@@ -173,6 +257,10 @@ final class RoomPasses implements AutoCloseable {
         return unread;
     }
 
+    boolean hasViews() {
+        return realm().hasViews();
+    }
+
     String stateJson() {
         return realm().stateJson();
     }
@@ -180,36 +268,38 @@ final class RoomPasses implements AutoCloseable {
     /** Makes the realm anew from the room's memory: the last patch's state, then the events since, saying nothing. */
     void restore(Collection<Seat> seats) {
         parts.metrics().restored();
-        open(memory.fold());
+        open(new From(memory.fold(), kept, room.metadataJson(), room.isLocked()));
         nextTimerMillis = 0;
-        for (Seat seat : seats) {
-            realm().restoreSeat(seat.client(), seat.sessionJson());
-        }
-        List<Event> events = memory.events();
-        runQuietly(new Event(Kind.RESTORE, nowMillis(), "", "", "", ""));
-        for (Event event : events) {
+        seats.forEach(this::restoreSeat);
+        List<Past> events = memory.events();
+        runQuietly(new Event(Kind.RESTORE, nowMillis(), "", "", "", ""), null);
+        for (Past past : events) {
             if (isLost()) {
                 return;
             }
-            runQuietly(event);
+            runQuietly(past.event(), past.answers());
         }
     }
 
     /** The same room's passes after their thread was given up; {@link #restore} comes next. */
-    RoomPasses afterLoss(RoomDesk desk, Runnable onAbandoned) {
-        RoomPasses passes = new RoomPasses(room, parts, memory, desk, onAbandoned);
+    RoomPasses afterLoss(RoomPorts ports) {
+        calls.giveUp();
+        RoomPasses passes = new RoomPasses(room, parts, memory, outgoing, ports);
+        passes.kept = kept;
         passes.nowMillis = nowMillis;
         return passes;
     }
 
-    private void runQuietly(Event event) {
+    /** Runs a pass that says nothing; {@code answers}: what it asked of the server before, which is not done again. */
+    private void runQuietly(Event event, @Nullable List<String> answers) {
         calls.enter(System.nanoTime(), null);
         RoomRealm mine = realm();
         clock.begin(mine);
-        Outcome<Passed> outcome = mine.run(event);
+        Outcome<Passed> outcome = answers == null ? mine.run(event) : mine.runAgain(event, answers);
         if (!clock.end()) {
             return;
         }
+        calls.leave();
         if (outcome instanceof Outcome.Completed(Passed passed)) {
             nextTimerMillis = passed.nextTimerMillis();
             dirty = passed.dirty();

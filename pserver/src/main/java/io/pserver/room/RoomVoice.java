@@ -1,16 +1,29 @@
 package io.pserver.room;
 
 import io.pserver.handlers.realm.RoomRealm.Changes;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a room says to its clients: frames encoded once for all of them, and the numbers of its patches. Owned by the room's lane.
  */
 final class RoomVoice {
+    private static final int MOST_AFTER_PATCH = 1_024;
+
     private final Room room;
     private final Seats seats;
     private final RoomMetrics metrics;
     private long seq;
+
+    /** Events that wait for the next patch. */
+    private final Queue<Event> afterPatch = new ArrayDeque<>(0);
+
+    /** Whether there may be a client that is here and lags. */
+    private boolean laggards;
 
     RoomVoice(Room room, Seats seats, RoomMetrics metrics) {
         this.room = room;
@@ -18,19 +31,101 @@ final class RoomVoice {
         this.metrics = metrics;
     }
 
-    /** A frame to everyone but {@code except}; empty: to everyone. */
-    void broadcast(Frame frame, String except) {
+    /**
+     * An event to everyone but {@code except} (empty: to everyone).
+     *
+     * @param isVolatile whether a client that is slow may miss it
+     */
+    record Event(Frame frame, String except, boolean isVolatile) {}
+
+    /** Says an event now. */
+    void broadcast(Event event) {
+        int sharers = seats.count();
         for (Seat seat : seats.all()) {
-            if (!seat.client().equals(except)) {
-                seat.send(frame);
+            if (seat.client().equals(event.except())) {
+                continue;
+            }
+            if (event.isVolatile()) {
+                pushIfEasy(seat, event.frame());
+            } else {
+                seat.push(event.frame(), sharers);
             }
         }
     }
 
-    /** A frame to one client, if it is still there. */
-    void send(String client, Frame frame) {
+    private void pushIfEasy(Seat seat, Frame frame) {
+        if (!seat.pushIfEasy(frame)) {
+            metrics.eventDropped();
+        }
+    }
+
+    /** Says an event after the next patch; at once if the room makes no patches, or too many wait already. */
+    void broadcastAfterPatch(Event event) {
+        afterPatch.add(event);
+        if (room.options().patchRate() == 0 || afterPatch.size() > MOST_AFTER_PATCH) {
+            patched();
+        }
+    }
+
+    /** The patch is out: what was to follow it follows. */
+    void patched() {
+        for (Event event = afterPatch.poll(); event != null; event = afterPatch.poll()) {
+            broadcast(event);
+        }
+    }
+
+    /** Whether something waits for the time of the next patch, even if there is none. */
+    boolean waitsForPatch() {
+        return laggards || !afterPatch.isEmpty();
+    }
+
+    /** Sends all that they see to the slow clients that take frames again. Only when there is no patch to be told. */
+    void catchUp(Supplier<String> stateJson) {
+        if (!laggards) {
+            return;
+        }
+        laggards = false;
+        Frame whole = null;
+        for (Seat seat : seats.all()) {
+            if (!seat.isLagging() || seat.isAway()) {
+                continue;
+            }
+            View view = seat.view();
+            Frame frame = view != null ? Frames.state(room, seq, view.json()) : whole;
+            if (frame == null) {
+                whole = Frames.state(room, seq, stateJson.get());
+                frame = whole;
+            }
+            if (seat.canCatchUp(frame)) {
+                seat.push(frame, 1);
+                metrics.caughtUp();
+            } else {
+                laggards = true;
+            }
+        }
+    }
+
+    /** Nobody without a view is told anything but the whole state, and that by {@link #catchUp}. */
+    void holdBack() {
+        for (Seat seat : seats.withoutView()) {
+            seat.lag();
+            laggards = true;
+        }
+    }
+
+    /** A client is back, and may still lag. */
+    void isBack(Seat seat) {
+        laggards |= seat.isLagging();
+    }
+
+    /** An event or an answer to one client, if it is still there; {@code isVolatile} if it may miss it when it is slow. */
+    void send(String client, Frame frame, boolean isVolatile) {
         Seat seat = seats.of(client);
-        if (seat != null) {
+        if (seat != null && isVolatile) {
+            pushIfEasy(seat, frame);
+        } else if (seat != null && frame.isPush()) {
+            seat.push(frame, 1);
+        } else if (seat != null) {
             seat.send(frame);
         }
     }
@@ -38,30 +133,71 @@ final class RoomVoice {
     /** The new client's seat and the whole state, as of the last patch. */
     void joined(Seat seat, @Nullable String idJson, String stateJson) {
         metrics.joined();
-        seat.send(Frames.joined(idJson, room, seat.client(), seq, stateJson));
+        seat.send(Frames.joined(idJson, room, seat.client(), seq, seen(seat, stateJson)));
     }
 
-    /** What changed since the last patch; nothing is said if the room wants no patches. */
-    void changed(Changes changes) {
+    private static String seen(Seat seat, String stateJson) {
+        View view = seat.view();
+        return view == null ? stateJson : view.json();
+    }
+
+    /**
+     * What changed since the last patch, to all that see the whole state; nothing is said if the room wants no patches.
+     *
+     * @param changes null if only what clients may see has changed
+     */
+    void changed(@Nullable Changes changes) {
         if (room.options().patchRate() == 0) {
             return;
         }
         seq++;
-        String patch = changes.patch();
-        metrics.patched(patch == null);
-        broadcast(
-                patch == null
-                        ? Frames.state(room, seq, String.valueOf(changes.state()))
-                        : Frames.patch(room, seq, patch),
-                "");
+        if (changes != null) {
+            tell(changes.patch(), String.valueOf(changes.state()), seats.withoutView());
+        }
     }
 
-    /** The whole state, after the realm was lost. */
+    /** The same frame to all of these: a patch, or the state where that is null. */
+    private void tell(@Nullable String patch, String stateJson, Collection<Seat> to) {
+        if (to.isEmpty()) {
+            return;
+        }
+        metrics.patched(patch == null);
+        Frame frame = patch == null ? Frames.state(room, seq, stateJson) : Frames.patch(room, seq, patch);
+        int sharers = to.size();
+        for (Seat seat : to) {
+            if (!seat.tell(frame, sharers)) {
+                laggards = true;
+                metrics.withheld();
+            }
+        }
+    }
+
+    /** What changed in a view, to those who had the same before and have this one now. {@code patch} null: all of it. */
+    void viewChanged(View now, @Nullable String patch, List<Seat> viewers) {
+        if (room.options().patchRate() > 0) {
+            tell(patch, now.json(), viewers);
+        }
+    }
+
+    /** The whole of what they see now, to those who have got a view, and to those whose view was taken away. */
+    void views(List<Seat> covered, List<Seat> uncovered, String stateJson) {
+        if (room.options().patchRate() > 0) {
+            covered.forEach(seat -> tell(null, seen(seat, stateJson), List.of(seat)));
+            tell(null, stateJson, uncovered);
+        }
+    }
+
+    /** The whole state, after the realm was lost; views follow. */
     void wholeState(String stateJson) {
         changed(new Changes(null, stateJson));
     }
 
+    /** All that it sees to a client that is back and has missed too much. */
+    void caughtUp(Seat seat, String stateJson) {
+        seat.push(Frames.caughtUp(room, seq, seen(seat, stateJson)), 1);
+    }
+
     void ended(Seat seat, String reason) {
-        seat.send(Frames.ended(room.id(), reason));
+        seat.end(Frames.ended(room.id(), reason));
     }
 }

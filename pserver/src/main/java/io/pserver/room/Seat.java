@@ -1,13 +1,202 @@
 package io.pserver.room;
 
-/**
- * One client in one room.
- *
- * @param client short, unique in the room
- * @param sessionJson the session that it came with
- */
-record Seat(String client, Member member, String sessionJson) {
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One client in one room, over all its connections. Owned by the room's lane. */
+final class Seat {
+    private final String client;
+    private String sessionJson;
+    private final @Nullable Unseen unseen;
+    private final Outgoing outgoing;
+    private Member member;
+    private boolean away;
+    private long heldUntilNanos;
+
+    /** Whether it has missed so much that only the whole state is worth sending. */
+    private boolean behind;
+
+    /** Whether patches are held back, as the client is slow; it gets all that it sees at once when it has caught up. */
+    private boolean lagging;
+
+    /** What the client sees, and what it was told; null if it sees the whole state. */
+    private @Nullable View view;
+
+    private boolean ownView;
+
+    /** The turn in which something was queued for the client last. */
+    private long turn;
+
+    /**
+     * @param client short, unique in the room
+     * @param sessionJson the session as the room was told it last
+     * @param unseen null if the room holds no seats for clients that are lost
+     * @param outgoing knows of what is queued until the turn ends
+     */
+    Seat(String client, Member member, String sessionJson, @Nullable Unseen unseen, Outgoing outgoing) {
+        this.client = client;
+        this.member = member;
+        this.sessionJson = sessionJson;
+        this.unseen = unseen;
+        this.outgoing = outgoing;
+    }
+
+    String client() {
+        return client;
+    }
+
+    String sessionJson() {
+        return sessionJson;
+    }
+
+    /** The session has changed. */
+    void setSession(String json) {
+        sessionJson = json;
+    }
+
+    Member member() {
+        return member;
+    }
+
+    /** An answer: to the connection that is there now, or to nobody. */
     void send(Frame frame) {
-        member.connection().send(frame);
+        if (!away) {
+            queue(member.connection(), frame);
+        }
+    }
+
+    private long queue(Connection connection, Frame frame) {
+        if (turn != outgoing.turn()) {
+            turn = outgoing.turn();
+            outgoing.add(connection);
+        }
+        return connection.queue(frame);
+    }
+
+    /**
+     * Something the room says by itself, which must not be missed.
+     *
+     * @param sharers how many clients the same frame goes to
+     */
+    void push(Frame frame, int sharers) {
+        if (behind) {
+            if (!frame.isWholeState()) {
+                return;
+            }
+            behind = false;
+        }
+        lagging &= !frame.isWholeState();
+        Connection connection = member.connection();
+        long number = away ? Unseen.NEVER_SENT : queue(connection, frame);
+        if (unseen != null) {
+            unseen.seen(connection.confirmed());
+            unseen.add(frame, number, sharers);
+        }
+    }
+
+    /** A patch or a state; false if it was held back as the client is slow. */
+    boolean tell(Frame frame, int sharers) {
+        lagging |= !away && member.connection().isStrained();
+        if (!lagging) {
+            push(frame, sharers);
+        }
+        return !lagging;
+    }
+
+    /** Patches are held back, although the client may not be slow. */
+    void lag() {
+        lagging = true;
+    }
+
+    /** Whether patches are held back until {@link #canCatchUp}. */
+    boolean isLagging() {
+        return lagging;
+    }
+
+    /** Whether the client takes frames again, this one first. */
+    boolean canCatchUp(Frame frame) {
+        Connection connection = member.connection();
+        return !away && !connection.isStrained() && connection.hasRoomFor(List.of(frame));
+    }
+
+    /** An event that the client may miss; false if it was dropped, as the client is slow or not there. It is never repeated. */
+    boolean pushIfEasy(Frame frame) {
+        Connection connection = member.connection();
+        if (away || behind || connection.isStrained()) {
+            return false;
+        }
+        queue(connection, frame);
+        return true;
+    }
+
+    /** The seat has ended. */
+    void end(Frame left) {
+        if (away) {
+            member.farewell(left);
+        } else {
+            queue(member.connection(), left);
+        }
+        close();
+    }
+
+    /** The seat is not needed any more. */
+    void close() {
+        if (unseen != null) {
+            unseen.clear();
+        }
+    }
+
+    /** What the client sees of the state; null if it sees all of it. */
+    @Nullable
+    View view() {
+        return view;
+    }
+
+    void see(@Nullable View now) {
+        view = now;
+        ownView &= now != null;
+    }
+
+    /** Whether its view is not the room's, so that a new realm does not know it. */
+    boolean hasViewOfItsOwn() {
+        return ownView;
+    }
+
+    void hasViewOfItsOwn(boolean own) {
+        ownView = own;
+    }
+
+    boolean isAway() {
+        return away;
+    }
+
+    /** Until when the seat is held; only for one that is away. */
+    long heldUntilNanos() {
+        return heldUntilNanos;
+    }
+
+    /** It was taken on a node that has ended: nobody knows what its client has missed. */
+    void missedAll() {
+        if (unseen != null) {
+            unseen.missedAll();
+        }
+    }
+
+    void goAway(long untilNanos) {
+        away = true;
+        heldUntilNanos = untilNanos;
+    }
+
+    /** Gives the seat to the client's newer connection and sends what it has missed; false if that is not known any more. */
+    boolean comeBack(Member newer) {
+        List<Frame> missed = unseen == null ? null : unseen.takeAfter(member.seen());
+        member = newer;
+        turn = 0;
+        away = false;
+        behind = missed == null || !newer.connection().hasRoomFor(missed);
+        if (missed != null && !behind) {
+            missed.forEach(frame -> push(frame, 1));
+        }
+        return !behind;
     }
 }

@@ -85,10 +85,10 @@ class SettingsReaderTest {
 
     @Test
     void whatThisVersionCannotServe_isNotTakenForDone() {
-        assertThat(problems("memcached: [ \"127.0.0.1:11211\" ]", Map.of()))
+        assertThat(problems("nats: \"nats://127.0.0.1:4222\"", Map.of()))
                 .singleElement()
                 .asString()
-                .startsWith("memcached: this version keeps everything in its own process");
+                .startsWith("nats: this version keeps everything in its own process");
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class Client implements AutoCloseable {
             "Connection: Upgrade",
             "Sec-WebSocket-Version: 13",
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "Sec-WebSocket-Protocol: pserver.v1",
+            "Sec-WebSocket-Protocol: pserver.v1%s",
             "",
             "");
 
@@ -47,14 +47,22 @@ public final class Client implements AutoCloseable {
     // Guarded by this.
     private final List<JsonNode> received = new ArrayList<>();
     private int closedWith = -1;
+    private final JsonNode hello;
+    private final String bearer;
 
-    public Client(int port) {
+    /** Written by the test, read by the reader. */
+    private volatile boolean mute;
+
+    /** {@code offers} are subprotocols to offer beside {@code pserver.v1}. */
+    public Client(int port, String... offers) {
+        bearer = offers.length > 0 ? offers[0].replaceFirst("^bearer\\.", "") : "";
         try {
             socket = new Socket();
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
             socket.setTcpNoDelay(true);
             out = socket.getOutputStream();
-            out.write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+            String offered = offers.length == 0 ? "" : ", " + String.join(", ", offers);
+            out.write(UPGRADE.formatted(offered).getBytes(StandardCharsets.US_ASCII));
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             String head = head(in);
             if (!head.startsWith("HTTP/1.1 101")) {
@@ -64,7 +72,29 @@ public final class Client implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await(frame -> op(frame).equals("hello"));
+        hello = await(frame -> op(frame).equals("hello"));
+    }
+
+    public JsonNode hello() {
+        return hello;
+    }
+
+    /** A new connection of the same client, which comes back by this one's token. */
+    public Client again(int port) {
+        return new Client(port, "bearer." + session(), "resume." + resumeToken());
+    }
+
+    public String session() {
+        return hello.path("session").asString(bearer);
+    }
+
+    public String resumeToken() {
+        return hello.path("resume").path("token").asString();
+    }
+
+    /** From now on pings are not answered, as by a client whose network is gone. */
+    public void mute() {
+        mute = true;
     }
 
     private static String head(DataInputStream in) throws IOException {
@@ -97,7 +127,9 @@ public final class Client implements AutoCloseable {
 
     private void take(JsonNode frame) {
         if (op(frame).equals("ping")) {
-            send("{\"op\":\"pong\"}");
+            if (!mute) {
+                send("{\"op\":\"pong\"}");
+            }
             return;
         }
         synchronized (this) {

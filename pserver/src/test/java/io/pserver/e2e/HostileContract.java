@@ -31,6 +31,11 @@ public abstract class HostileContract {
 
     protected abstract Server server();
 
+    /** Every how many of the corpus is tried; those that requests leave out are not those that rooms leave out. */
+    protected int stride() {
+        return 1;
+    }
+
     /**
      * How many want each processor. What a budget counts is processor time, so on a crowded machine everything takes so much
      * longer, by the clock on the wall.
@@ -80,14 +85,38 @@ public abstract class HostileContract {
         String run();
     }
 
-    private Map<String, JsonNode> kinds() {
+    /** Lets the neighbour run until its code has been compiled: what a cold node does is not shown here. */
+    protected static void warmUp(Server server) {
+        int sound = 0;
+        for (int i = 0; i < 1_000 && sound < 100; i++) {
+            sound += server.get("/sound?a=1").status() == 200 ? 1 : 0;
+        }
+        assertThat(sound).as("answers of 1,000 that were right").isEqualTo(100);
+    }
+
+    /** The corpus, or every {@link #stride}th of it from {@code first} on. */
+    private Map<String, JsonNode> kinds(int first) {
         Map<String, JsonNode> kinds = new LinkedHashMap<>();
-        server().get("/corpus")
-                .json()
-                .path("kinds")
-                .properties()
-                .forEach(kind -> kinds.put(kind.getKey(), kind.getValue()));
-        assertThat(kinds).hasSizeGreaterThan(90);
+        int number = 0;
+        for (var kind : server().get("/corpus").json().path("kinds").properties()) {
+            if (number++ % stride() == first % stride()) {
+                kinds.put(kind.getKey(), kind.getValue());
+            }
+        }
+        assertThat(kinds).hasSizeGreaterThan(90 / stride());
+        return kinds;
+    }
+
+    /** The attacks on builtins, or every {@link #stride}th of them from {@code first} on. */
+    private List<JsonNode> pollution(int first) {
+        List<JsonNode> kinds = new ArrayList<>();
+        int number = 0;
+        for (JsonNode kind : server().get("/corpus").json().path("pollution")) {
+            if (number++ % stride() == first % stride()) {
+                kinds.add(kind);
+            }
+        }
+        assertThat(kinds).hasSizeGreaterThan(40 / stride());
         return kinds;
     }
 
@@ -113,7 +142,7 @@ public abstract class HostileContract {
     @Order(1)
     void request_ofEveryHostileHandler_isAnsweredInTimeAndTheNextOnesAsEver() {
         SoftAssertions softly = new SoftAssertions();
-        kinds().forEach((kind, codes) -> {
+        kinds(0).forEach((kind, codes) -> {
             check(softly, kind, codes(codes), () -> server().get("/run/" + kind).code());
             softly.assertThat(sound()).as("after %s", kind).isEqualTo(ALL_SOUND);
         });
@@ -124,7 +153,7 @@ public abstract class HostileContract {
     @Order(2)
     void request_thatChangesBuiltins_isNotNoticedByTheNext() {
         SoftAssertions softly = new SoftAssertions();
-        for (JsonNode kind : server().get("/corpus").json().path("pollution")) {
+        for (JsonNode kind : pollution(0)) {
             Answer answer = server().get("/pollute/" + kind.asString());
             softly.assertThat(answer.code()).as("%s: %s", kind, answer.body()).isIn("ok", "budget_exceeded");
             for (int i = 0; i < 3; i++) { // there are two lanes
@@ -166,7 +195,7 @@ public abstract class HostileContract {
     @Order(4)
     void room_afterEveryHostileMessage_hasTheStateOfTheLastCompletedPass() {
         SoftAssertions softly = new SoftAssertions();
-        kinds().forEach((kind, codes) -> {
+        kinds(1).forEach((kind, codes) -> {
             try (RoomProbe room = new RoomProbe(server())) {
                 check(softly, kind, codes(codes), () -> room.provoke("run", "\"" + kind + "\""));
                 room.assertUnharmed(softly, kind, !codes(codes).contains("ok"));
@@ -179,7 +208,7 @@ public abstract class HostileContract {
     @Order(5)
     void room_whoseBuiltinsAreAttacked_goesOn() {
         SoftAssertions softly = new SoftAssertions();
-        for (JsonNode kind : server().get("/corpus").json().path("pollution")) {
+        for (JsonNode kind : pollution(1)) {
             try (RoomProbe room = new RoomProbe(server())) {
                 softly.assertThat(room.provoke("pollute", kind.toString()))
                         .as(kind.asString())

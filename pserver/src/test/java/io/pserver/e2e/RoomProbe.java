@@ -1,5 +1,6 @@
 package io.pserver.e2e;
 
+import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import tools.jackson.databind.JsonNode;
@@ -47,13 +48,6 @@ final class RoomProbe implements AutoCloseable {
                     .as("count after %s: %s", what, state)
                     .isEqualTo(1);
             softly.assertThat(without(state, "count")).as("after %s", what).isEqualTo(Server.JSON.readTree(FRESH));
-            JsonNode errors = got.path("data").path("errors");
-            softly.assertThat(errors.size())
-                    .as("onError after %s: %s", what, errors)
-                    .isEqualTo(provoked);
-            softly.assertThat(errors.path(0).path("event").asString(""))
-                    .as(what)
-                    .isEqualTo("message");
             JsonNode added = witness.message(id, "add", "null");
             softly.assertThat(added.path("data").asInt(-9))
                     .as("add after %s: %s", what, added)
@@ -63,6 +57,36 @@ final class RoomProbe implements AutoCloseable {
                     .as(what)
                     .doesNotContain("must not be seen")
                     .doesNotContain("spoilt");
+            assertOnlyGoodStates(softly, what, seen);
+            assertTold(softly, what, seen);
+        }
+    }
+
+    /** Whoever is told a whole state is told one that a completed pass left. */
+    private static void assertOnlyGoodStates(SoftAssertions softly, String what, List<JsonNode> seen) {
+        for (JsonNode frame : seen) {
+            if (Client.op(frame).equals("state")) {
+                JsonNode state = frame.path("state");
+                softly.assertThat(state.path("count").asInt(-9))
+                        .as("a state that was told after %s: %s", what, frame)
+                        .isBetween(1, 2);
+                softly.assertThat(without(state, "count"))
+                        .as("a state that was told after %s", what)
+                        .isEqualTo(Server.JSON.readTree(FRESH));
+            }
+        }
+    }
+
+    /** Each failed message was told to onError once, in the realm that went on. */
+    private void assertTold(SoftAssertions softly, String what, List<JsonNode> seen) {
+        List<JsonNode> told = seen.stream()
+                .filter(frame -> frame.path("type").asString("").equals("told"))
+                .map(frame -> frame.path("data"))
+                .toList();
+        softly.assertThat(told).as("onError after %s", what).hasSize(provoked);
+        for (JsonNode data : told) {
+            softly.assertThat(data.path("event").asString("")).as(what).isEqualTo("message");
+            softly.assertThat(data.path("client").asString("")).as(what).isEqualTo("c1");
         }
     }
 
@@ -70,8 +94,11 @@ final class RoomProbe implements AutoCloseable {
         return ((tools.jackson.databind.node.ObjectNode) state.deepCopy()).without(name);
     }
 
+    /** Also ends the room. */
     @Override
     public void close() {
+        witness.send("{\"op\":\"send\",\"room\":\"" + id + "\",\"type\":\"end\"}");
+        witness.await(frame -> Client.op(frame).equals("left"), Duration.ofSeconds(2));
         culprit.close();
         witness.close();
     }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pserver.handlers.game.Route;
 import io.pserver.handlers.game.Route.Segment;
 import io.pserver.handlers.game.Routes;
+import io.pserver.handlers.realm.HostFailure;
 import io.pserver.handlers.realm.HttpCall;
 import io.pserver.handlers.realm.HttpReply;
 import io.pserver.handlers.realm.JsonText;
@@ -44,7 +45,11 @@ public final class EdgeFixture implements AutoCloseable {
     private final EdgeServer server;
 
     public EdgeFixture(EdgeConfig.Limits limits, EdgeConfig.Timing timing, Path publicFolder) {
-        EdgeConfig config = new EdgeConfig("127.0.0.1", 0, Set.of("https://friend.example"), limits, timing);
+        this(new EdgeConfig("127.0.0.1", 0, Set.of("https://friend.example"), limits, timing), publicFolder);
+    }
+
+    /** With all settings but the readiness and the routes, which the test may change. */
+    public EdgeFixture(EdgeConfig config, Path publicFolder) {
         Destinations to =
                 new Destinations(this::submit, rooms, this::session, () -> routes, () -> publicFolder, () -> notReady);
         server = EdgeServer.start(config, "n1", to, registry);
@@ -97,6 +102,16 @@ public final class EdgeFixture implements AutoCloseable {
         return json("{\"method\":" + JsonText.quote(call.method()) + ",\"path\":" + JsonText.quote(call.path())
                 + ",\"params\":" + JsonText.quote(call.params().toString()) + ",\"query\":"
                 + JsonText.quote(call.rawQuery()) + ",\"body\":" + JsonText.quote(body) + "}");
+    }
+
+    /** Answers {@code json} after opening the session, so that the answer has a cookie. */
+    public static HttpReply withSession(Request request, String json) {
+        try {
+            var _ = request.session().open(Long.MAX_VALUE);
+        } catch (HostFailure e) {
+            throw new AssertionError(e);
+        }
+        return json(json);
     }
 
     public static HttpReply json(String json) {
@@ -170,7 +185,17 @@ public final class EdgeFixture implements AutoCloseable {
         }
 
         @Override
-        public synchronized Session open() {
+        public void reserve(long deadlineNanos) {
+            open(deadlineNanos);
+        }
+
+        @Override
+        public String id() {
+            return "s1";
+        }
+
+        @Override
+        public synchronized Session open(long deadlineNanos) {
             if (!open && (token == null || !token.startsWith("known"))) {
                 newToken = "new-" + nextToken.incrementAndGet();
             }
@@ -182,10 +207,10 @@ public final class EdgeFixture implements AutoCloseable {
         }
 
         @Override
-        public void merge(String changesJson) {}
+        public void merge(String changesJson, long deadlineNanos) {}
 
         @Override
-        public synchronized Session login(String userId) {
+        public synchronized Session login(String userId, long deadlineNanos) {
             newToken = "login-" + userId;
             return new Session("s1", userId, "{}");
         }

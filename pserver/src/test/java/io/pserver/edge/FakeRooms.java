@@ -5,6 +5,7 @@ import io.pserver.room.Frame;
 import io.pserver.room.RoomGate;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeRooms implements RoomGate {
     public final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
     public final LinkedBlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+    public final CopyOnWriteArrayList<Connection> lost = new CopyOnWriteArrayList<>();
     public final CopyOnWriteArrayList<Connection> disconnected = new CopyOnWriteArrayList<>();
     /** What a message leads to; the second is the message's data. */
     public volatile BiConsumer<Connection, String> onSend = (_, _) -> {};
@@ -50,8 +52,45 @@ public final class FakeRooms implements RoomGate {
     }
 
     @Override
-    public void disconnected(Connection connection) {
+    public Duration longestHold() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Held lost(Connection connection) {
+        lost.add(connection);
+        return new FakeHeld();
+    }
+
+    /** The ticket and the session that lead to seats that were saved. */
+    public volatile String savedSeats = "";
+
+    @Override
+    public @Nullable Held recover(String ticket, String sessionId) {
+        return savedSeats.equals(ticket + " " + sessionId) ? new FakeHeld() : null;
+    }
+
+    @Override
+    public void disconnected(Connection connection, boolean consented) {
         disconnected.add(connection);
+    }
+
+    /** One seat, in the room {@code held}. */
+    private final class FakeHeld implements Held {
+        @Override
+        public List<String> rooms() {
+            return List.of("held");
+        }
+
+        @Override
+        public void handTo(Connection newer, long seenPushes) {
+            told.add("back " + seenPushes);
+        }
+
+        @Override
+        public void giveUp() {
+            told.add("given up");
+        }
     }
 
     /** The next thing told, or null after two seconds. */

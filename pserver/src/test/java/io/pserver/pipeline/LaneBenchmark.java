@@ -54,7 +54,7 @@ public class LaneBenchmark {
         BudgetConfig budget = new BudgetConfig(Duration.ofSeconds(10), Duration.ofSeconds(60), 64);
         lanes = WorkerLanes.start(
                 new LaneConfig(1, 256, LaneConfig.Threads.VIRTUAL),
-                new WorkerLanes.Parts(() -> game, budget, watchdog, metrics, new NoRooms()));
+                new WorkerLanes.Parts(() -> game, budget, watchdog, metrics, new NoRooms(), NoData::new));
         String json = "{\"name\":\"anna\",\"at\":[12,34],\"text\":\"some words that a player says\",\"n\":12345}";
         call = new HttpCall("POST", "/echo", Map.of(), "", List.of(), new Body.Json(json), "127.0.0.1");
     }

@@ -22,6 +22,7 @@ class LaneTest {
     private final LaneThreads threads = new LaneThreads(LaneConfig.Threads.VIRTUAL);
     private final ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> refused = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean bodiesFail = new AtomicBoolean(); // those that are to go on
     private final CountDownLatch gate = new CountDownLatch(1);
     private final CountDownLatch inside = new CountDownLatch(1);
 
@@ -71,10 +72,21 @@ class LaneTest {
         }
 
         @Override
-        public Function<Lane<String>, Lane.Body<String>> replacement() {
+        public void answerStuck() {
             lost.set(true);
+            seen.add("answered");
+            throw new IllegalStateException("the test wants it so");
+        }
+
+        @Override
+        public Function<Lane<String>, Lane.Body<String>> replacement() {
             seen.add("replaced");
-            return _ -> new Recorder();
+            return _ -> {
+                if (bodiesFail.get()) {
+                    throw new IllegalStateException("the test wants it so");
+                }
+                return new Recorder();
+            };
         }
 
         @Override
@@ -128,7 +140,7 @@ class LaneTest {
     }
 
     @Test
-    void takeOver_goesOnWithTheNextEvent_onceAndInOrder() throws InterruptedException {
+    void takeOver_whateverTheBodyThrows_goesOnWithTheNextEvent_onceAndInOrder() throws InterruptedException {
         Lane<String> lane = lane(8);
         lane.offer("wait");
         inside.await();
@@ -138,7 +150,7 @@ class LaneTest {
         lane.offer("b");
         lane.offer("end");
         assertThat(lane.awaitEnd(SOON)).isTrue();
-        assertThat(seen).containsExactly("replaced", "a", "b", "end", "closed");
+        assertThat(seen).containsExactly("answered", "replaced", "a", "b", "end", "closed");
         gate.countDown();
         for (int i = 0; i < 1_000 && threads.writtenOff() > 0; i++) {
             Thread.sleep(Duration.ofMillis(5));
@@ -146,7 +158,21 @@ class LaneTest {
         assertThat(threads.writtenOff()).isZero();
         assertThat(seen)
                 .as("the stuck thread only closes what it had")
-                .containsExactly("replaced", "a", "b", "end", "closed", "closed");
+                .containsExactly("answered", "replaced", "a", "b", "end", "closed", "closed");
+    }
+
+    @Test
+    void takeOver_whenNoBodyCanBeMade_refusesWhatWaitsAndWhatComes() throws InterruptedException {
+        bodiesFail.set(true);
+        Lane<String> lane = lane(8);
+        lane.offer("wait");
+        inside.await();
+        lane.offer("a");
+        lane.takeOver();
+        assertThat(lane.awaitEnd(SOON)).isTrue();
+        assertThat(lane.offer("b")).isFalse();
+        assertThat(refused).containsExactly("a");
+        gate.countDown();
     }
 
     @Test

@@ -15,7 +15,7 @@ final class NoRooms implements RoomDesk {
     }
 
     @Override
-    public void signal(String roomId, String dataJson) {
-        // nobody is there
+    public CompletableFuture<String> signal(String roomId, String dataJson) {
+        return CompletableFuture.completedFuture(""); // nobody is there
     }
 }

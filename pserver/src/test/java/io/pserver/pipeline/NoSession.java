@@ -7,18 +7,28 @@ import org.jspecify.annotations.Nullable;
 /** A session that is never kept, for tests that need none. */
 final class NoSession implements SessionHandle {
     @Override
-    public Session open() {
+    public void reserve(long deadlineNanos) {
+        // has no token
+    }
+
+    @Override
+    public String id() {
+        return "none";
+    }
+
+    @Override
+    public Session open(long deadlineNanos) {
         return new Session("s", null, "{}");
     }
 
     @Override
-    public void merge(String changesJson) {
+    public void merge(String changesJson, long deadlineNanos) {
         // never kept
     }
 
     @Override
-    public Session login(String userId) {
-        return open();
+    public Session login(String userId, long deadlineNanos) {
+        return open(deadlineNanos);
     }
 
     @Override

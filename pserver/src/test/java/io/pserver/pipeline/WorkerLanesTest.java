@@ -36,8 +36,8 @@ class WorkerLanesTest {
                             "/handlers/loop.js",
                                     "export const GET = () => { for (;;) { try { for (;;); } finally { continue; } } };",
                             "/handlers/nap.js",
-                                    "import { sleep, budgetMs } from 'pserver';"
-                                            + " export const GET = (req) => { sleep(+req.query.ms); return budgetMs() > 0; };")),
+                                    "import { sleep } from 'pserver';"
+                                            + " export const GET = (req) => { sleep(+req.query.ms); return true; };")),
             "{}");
 
     @AfterAll
@@ -57,17 +57,22 @@ class WorkerLanesTest {
             BudgetConfig budget = new BudgetConfig(Duration.ofMillis(50), requestBudget, 64);
             lanes = WorkerLanes.start(
                     new LaneConfig(1, 8, kind),
-                    new WorkerLanes.Parts(() -> GAME, budget, watchdog, metrics, new NoRooms()));
+                    new WorkerLanes.Parts(() -> GAME, budget, watchdog, metrics, new NoRooms(), NoData::new));
         }
 
         CompletableFuture<HttpReply> get(String path, String query) {
+            return get(path, query, System.nanoTime());
+        }
+
+        /** As if it had arrived at {@code arrivedNanos}. */
+        CompletableFuture<HttpReply> get(String path, String query, long arrivedNanos) {
             Route route = GAME.routes().all().stream()
                     .filter(candidate -> candidate.pattern().equals(path))
                     .findFirst()
                     .orElseThrow();
             HttpCall call = new HttpCall("GET", path, Map.of(), query, List.of(), new Body.None(), "::1");
             CompletableFuture<HttpReply> reply = new CompletableFuture<>();
-            lanes.submit(new Request(route, call, new NoSession(), System.nanoTime(), reply::complete));
+            lanes.submit(new Request(route, call, new NoSession(), arrivedNanos, reply::complete));
             return reply;
         }
 
@@ -119,20 +124,43 @@ class WorkerLanesTest {
     @EnumSource(LaneConfig.Threads.class)
     void aFullLane_refusesAtOnce_andAnswersAllThatItTook(LaneConfig.Threads kind)
             throws ExecutionException, InterruptedException, TimeoutException {
-        try (Setting setting = new Setting(kind, Duration.ofSeconds(3))) {
+        try (Setting setting = new Setting(kind, Duration.ofSeconds(60))) {
             setting.answer("/fine", "");
-            CompletableFuture<HttpReply> napping = setting.get("/nap", "ms=2900");
+            CompletableFuture<HttpReply> napping = setting.get("/nap", "ms=3000");
             List<CompletableFuture<HttpReply>> waiting = new ArrayList<>();
-            for (int i = 0; i < 9; i++) {
-                waiting.add(setting.get("/nap", "ms=2900"));
+            for (int i = 0; i < 7; i++) { // with the one that naps, as many as the ring holds
+                waiting.add(setting.get("/fine", ""));
             }
+            CompletableFuture<HttpReply> lastSeat = setting.get("/fine", ""); // free if the lane has taken the first
             CompletableFuture<HttpReply> refused = setting.get("/fine", "");
             assertThat(refused).isDone();
             assertThat(text(refused.get())).isEqualTo("503 overloaded");
-            assertThat(text(napping.get(30, TimeUnit.SECONDS))).isIn("200 true", "200 false", "504 budget_exceeded");
-            for (CompletableFuture<HttpReply> each : waiting) {
-                assertThat(text(each.get(30, TimeUnit.SECONDS))).isIn("503 overloaded", "504 budget_exceeded");
+            assertThat(text(napping.get(30, TimeUnit.SECONDS))).isEqualTo("200 true");
+            for (int i = 0; i < waiting.size(); i++) {
+                assertThat(text(waiting.get(i).get(30, TimeUnit.SECONDS))).isEqualTo("200 {\"n\":" + (i + 2) + "}");
             }
+            assertThat(text(lastSeat.get(30, TimeUnit.SECONDS))).isIn("200 {\"n\":9}", "503 overloaded");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LaneConfig.Threads.class)
+    void aRequestThatWaitedTooLong_isRefusedAndNeverStarted(LaneConfig.Threads kind)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Duration budget = Duration.ofSeconds(60);
+        try (Setting setting = new Setting(kind, budget)) {
+            assertThat(setting.answer("/fine", "")).isEqualTo("200 {\"n\":1}");
+            long tooEarly = System.nanoTime() - budget.toNanos() - 1;
+            assertThat(text(setting.get("/fine", "", tooEarly).get(30, TimeUnit.SECONDS)))
+                    .isEqualTo("503 overloaded");
+            long justInTime = System.nanoTime() - budget.toNanos() / 2;
+            assertThat(text(setting.get("/fine", "", justInTime).get(30, TimeUnit.SECONDS)))
+                    .as("the one before did not count")
+                    .isEqualTo("200 {\"n\":2}");
+            assertThat(setting.registry
+                            .counter("pserver_lane_events_refused_total", "reason", "late")
+                            .count())
+                    .isEqualTo(1);
         }
     }
 }

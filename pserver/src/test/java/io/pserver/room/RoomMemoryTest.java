@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pserver.handlers.realm.RoomRealm.Event;
 import io.pserver.handlers.realm.RoomRealm.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoomMemoryTest {
@@ -39,7 +40,7 @@ class RoomMemoryTest {
 
     @Test
     void events_areForgottenWithThePatchThatTellsThem() {
-        memory.completed(event(1));
+        memory.completed(event(1), List.of());
         assertThat(memory.events()).hasSize(1);
         memory.patch("{\"a\":1}");
         assertThat(memory.events()).isEmpty();
@@ -49,11 +50,11 @@ class RoomMemoryTest {
     void isFull_boundsTheEventsByNumberAndBySize() {
         for (int i = 0; i < 1_024; i++) {
             assertThat(memory.isFull()).isFalse();
-            memory.completed(event(1));
+            memory.completed(event(1), List.of());
         }
         assertThat(memory.isFull()).isTrue();
         memory.state("{}");
-        memory.completed(event(1 << 20));
+        memory.completed(event(1 << 20), List.of());
         assertThat(memory.isFull()).isTrue();
     }
 }

@@ -4,7 +4,6 @@ import { sound } from '../lib/server.js';
 
 export const options = { autoDispose: false, maxClients: 100 };
 
-const errors = [];
 const list = [1, { deep: [1, 2] }];
 
 export function onCreate(room) {
@@ -28,7 +27,10 @@ export const messages = {
     return ++room.state.count;
   },
   get(room) {
-    return { state: room.state, errors: errors.splice(0), sound: sound() };
+    return { state: room.state, sound: sound() };
+  },
+  end(room) {
+    room.dispose();
   },
   run(room, client, kind) {
     spoil(room);
@@ -82,5 +84,5 @@ export const messages = {
 };
 
 export function onError(room, error, { event, client }) {
-  errors.push({ code: error.code, event, client: client?.id });
+  room.broadcast('told', { code: error.code, event, client: client?.id });
 }

@@ -29,4 +29,4 @@ export const specifiers = ['/etc/passwd', 'file:///etc/passwd', '../../../../../
   '%2e%2e/%2e%2e/etc/passwd', '/handlers/%2e%2e/%2e%2e/etc/passwd', 'file:/etc/passwd', '//etc/passwd', '/proc/self/environ', '/pserver.yaml',
   '../pserver.yaml', './../../pserver.yaml', '/public/hello.txt', 'linked/../../../etc/passwd', '/lib/linked.js', '/lib/linkedfolder/secret.js',
   'node:fs', 'fs', 'java:java.lang.System', 'jar:file:/x!/y', 'pserver:prelude.js', '/pserver/../etc/passwd', '\\etc\\passwd', 'C:\\x', '/lib/\0.js', '',
-  '.', '/', 'pserver/../../etc/passwd', '@x/../../../etc/passwd'];
+  '.', '/', '/.', '/..', './', '../', '/lib', '/lib/', '/../', '/lib/..', 'pserver/../../etc/passwd', '@x/../../../etc/passwd'];

@@ -1,5 +1,5 @@
 // A room that writes down which hooks it saw, and does with its API what it is told.
-export const options = { maxClients: 3, patchRate: 60 };
+export const options = { maxClients: 3, patchRate: 60, reconnectMs: 0 };
 
 const seen = [];
 let stop = () => {};

@@ -54,6 +54,21 @@ final class JvmFlags {
         return flags;
     }
 
+    /**
+     * Tells the script engine, which is not there yet, where it may keep files and that it may start on this system.
+     *
+     * @param cache where the engine unpacks what it needs itself, unless the user named a folder
+     */
+    static void applyToEngine(Properties properties, Platform platform, Path cache) {
+        boolean known = platform.isKnownToEngine();
+        if (!known) {
+            properties.putIfAbsent("polyglot.engine.allowUnsupportedPlatform", "true");
+        }
+        if (!known || Platform.hasCompiler()) {
+            properties.putIfAbsent(ENGINE_CACHE, cache.resolve("engine").toString());
+        }
+    }
+
     /** Applies what can still be applied to a JVM that is already running, if no virtual thread has been started yet. */
     static void applyHere(Properties properties, int processors) {
         properties.putAll(scheduler(properties, processors));

@@ -32,6 +32,17 @@ record Platform(
         return vendorVersion.contains("GraalVM");
     }
 
+    /** Whether the script compiler is a module of this JVM already: whoever started it gave it the flags. */
+    static boolean hasCompiler() {
+        return System.getProperty("jdk.module.upgrade.path") != null
+                && ModuleLayer.boot().findModule("jdk.graal.compiler").isPresent();
+    }
+
+    /** Whether the script engine knows this system; elsewhere it must be told that it may start. */
+    boolean isKnownToEngine() {
+        return os.equals("Linux") || isMac() || os.startsWith("Windows");
+    }
+
     boolean isMac() {
         return os.startsWith("Mac");
     }

@@ -29,7 +29,7 @@ public final class Relaunch {
 
     /**
      * Does not return if the process was replaced. Otherwise this process is the one to run the program: it has been
-     * replaced already, compiles without that, or cannot be, and then {@link ScriptMode} knows why.
+     * replaced already, was started with the flags, compiles without that, or cannot be, and then {@link ScriptMode} knows why.
      */
     public static void ifScriptsNeedIt() {
         Properties properties = System.getProperties();
@@ -37,7 +37,8 @@ public final class Relaunch {
             return;
         }
         Relaunch relaunch = new Relaunch(Platform.here(), System.getenv(), properties);
-        if (!relaunch.platform.isGraalVm()) {
+        JvmFlags.applyToEngine(properties, relaunch.platform, relaunch.cache());
+        if (!relaunch.platform.isGraalVm() && !Platform.hasCompiler()) {
             ScriptMode.interpretedBecause(relaunch.replace(), properties);
         }
         JvmFlags.applyHere(properties, processors());
@@ -47,6 +48,9 @@ public final class Relaunch {
     private String replace() {
         if ("false".equalsIgnoreCase(environment.get(ScriptMode.SWITCH))) {
             return ScriptMode.SWITCH + "=false";
+        }
+        if (!platform.isKnownToEngine()) {
+            return "the compiler does not run on " + platform.os();
         }
         try (ZipFile program = new ZipFile(ownJar().toFile())) {
             CompilerJars compiler = new CompilerJars(program);
@@ -65,9 +69,12 @@ public final class Relaunch {
             return "the command that started this process is not known";
         }
         Libc libc = new Libc(platform.isMac());
-        Path cache = CacheFolder.of(platform.isMac(), environment, properties.getProperty("user.home", "/"));
-        List<Path> jars = compiler.unpackTo(cache, libc.effectiveUser());
-        return execute(libc, commandLine.get().with(JvmFlags.forNewProcess(cache, jars, properties, processors())));
+        List<Path> jars = compiler.unpackTo(cache(), libc.effectiveUser());
+        return execute(libc, commandLine.get().with(JvmFlags.forNewProcess(cache(), jars, properties, processors())));
+    }
+
+    private Path cache() {
+        return CacheFolder.of(platform.isMac(), environment, properties.getProperty("user.home", "/"));
     }
 
     private String execute(Libc libc, List<byte[]> command) {

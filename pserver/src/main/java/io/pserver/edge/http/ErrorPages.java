@@ -1,6 +1,5 @@
 package io.pserver.edge.http;
 
-import io.pserver.edge.EdgeMetrics;
 import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.HttpReply;
@@ -14,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the errors that Jetty finds, such as a malformed header, the one shape of all errors. */
 public final class ErrorPages implements Request.Handler {
-    private final EdgeMetrics metrics;
+    private final Conditions conditions;
 
-    public ErrorPages(EdgeMetrics metrics) {
-        this.metrics = metrics;
+    public ErrorPages(Conditions conditions) {
+        this.conditions = conditions;
     }
 
     @Override
@@ -28,7 +27,7 @@ public final class ErrorPages implements Request.Handler {
             status = http.getCode();
             reason = http.getReason();
         }
-        Exchange exchange = new Exchange(request, response, callback, metrics);
+        Exchange exchange = new Exchange(request, response, callback, conditions);
         exchange.reply(HttpReply.of(failure(status, reason)), null);
         return true;
     }

@@ -1,6 +1,5 @@
 package io.pserver.edge.http;
 
-import io.pserver.edge.EdgeMetrics;
 import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.HttpCall.Header;
@@ -35,21 +34,36 @@ public final class Exchange extends Callback.Nested {
             "te",
             "proxy-connection");
 
+    private static final String REQUEST_ID = "X-Request-Id";
+
     private final Request request;
     private final Response response;
-    private final EdgeMetrics metrics;
+    private final Conditions conditions;
     private final SlowHeaders.@Nullable Watch watch;
     private final AtomicBoolean replied = new AtomicBoolean();
 
-    public Exchange(Request request, Response response, Callback callback, EdgeMetrics metrics) {
+    public Exchange(Request request, Response response, Callback callback, Conditions conditions) {
         super(callback);
         this.request = request;
         this.response = response;
-        this.metrics = metrics;
+        this.conditions = conditions;
         this.watch = SlowHeaders.watchOf(request);
         if (watch != null) {
             watch.busy(true);
         }
+        String id = RequestId.of(request.getHeaders());
+        request.setAttribute(RequestId.HEADER, id);
+        response.getHeaders().put(REQUEST_ID, id);
+    }
+
+    /** The request's name in the logs. */
+    public String id() {
+        return String.valueOf(request.getAttribute(RequestId.HEADER));
+    }
+
+    /** Where the client is. */
+    public String ip() {
+        return conditions.proxies().ip(request);
     }
 
     public Request request() {
@@ -72,7 +86,10 @@ public final class Exchange extends Callback.Nested {
 
     /** Counts and writes the status line; for whoever claimed the answer. */
     public void status(int status) {
-        metrics.answered(status);
+        conditions.metrics().answered(status);
+        if (conditions.drain().isDraining() && status != 101) {
+            endConnection();
+        }
         response.setStatus(status);
     }
 
@@ -87,10 +104,14 @@ public final class Exchange extends Callback.Nested {
     /** Answers an error and does not read what else the client may send on this connection. */
     public void failAndClose(Failure failure) {
         if (claim()) {
-            if (request.getConnectionMetaData().getHttpVersion().getVersion() < 20) {
-                headers().put(HttpHeader.CONNECTION, "close");
-            }
+            endConnection();
             write(HttpReply.of(failure), null);
+        }
+    }
+
+    private void endConnection() {
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() < 20) {
+            headers().put(HttpHeader.CONNECTION, "close");
         }
     }
 
@@ -106,7 +127,7 @@ public final class Exchange extends Callback.Nested {
                 isSound(reply) ? reply : HttpReply.of(Failure.of(ErrorCode.HANDLER_ERROR, "invalid response"));
         Failure failure = sound.failure();
         if (failure != null) {
-            metrics.refused(wordOf(failure));
+            conditions.metrics().refused(wordOf(failure));
         }
         for (Header header : sound.headers()) {
             if (!CONNECTION_HEADERS.contains(header.name().toLowerCase(Locale.ROOT))) {
@@ -142,7 +163,7 @@ public final class Exchange extends Callback.Nested {
                     .add(
                             HttpHeader.SET_COOKIE,
                             Visitor.COOKIE + "=" + token + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"
-                                    + (request.isSecure() ? "; Secure" : ""));
+                                    + (conditions.proxies().isSecure(request) ? "; Secure" : ""));
         }
     }
 

@@ -2,7 +2,6 @@ package io.pserver.edge.http;
 
 import io.pserver.edge.Destinations;
 import io.pserver.edge.EdgeConfig;
-import io.pserver.edge.EdgeMetrics;
 import io.pserver.edge.http.StaticFiles.Found;
 import io.pserver.handlers.game.Routes;
 import io.pserver.handlers.realm.ErrorCode;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrontHandler extends Handler.Abstract.NonBlocking {
     private final Destinations to;
     private final EdgeConfig config;
-    private final EdgeMetrics metrics;
+    private final Conditions conditions;
     private final ScheduledExecutorService timer;
     private final Consumer<Exchange> webSocket;
     private final StaticFiles files;
@@ -44,12 +43,12 @@ public final class FrontHandler extends Handler.Abstract.NonBlocking {
     public FrontHandler(
             Destinations to,
             EdgeConfig config,
-            EdgeMetrics metrics,
+            Conditions conditions,
             ScheduledExecutorService timer,
             Consumer<Exchange> webSocket) {
         this.to = to;
         this.config = config;
-        this.metrics = metrics;
+        this.conditions = conditions;
         this.timer = timer;
         this.webSocket = webSocket;
         this.files = new StaticFiles(to.publicFolder());
@@ -57,7 +56,9 @@ public final class FrontHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, callback, metrics);
+        Exchange exchange = new Exchange(request, response, callback, conditions);
+        conditions.drain().enter();
+        Request.addCompletionListener(request, _ -> conditions.drain().leave());
         RequestPath path = RequestPath.parse(request.getHttpURI().getPath());
         if (path == null) {
             exchange.fail(ErrorCode.BAD_REQUEST, "malformed or ambiguous path");
@@ -131,9 +132,9 @@ public final class FrontHandler extends Handler.Abstract.NonBlocking {
                 path.text(),
                 match.params(),
                 query == null ? "" : query,
-                headers(request.getHeaders()),
+                headers(request.getHeaders(), exchange.id()),
                 body,
-                Visitor.ip(request));
+                exchange.ip());
         SessionHandle session = to.sessions().handle(Visitor.token(request.getHeaders()));
         to.requests()
                 .submit(new io.pserver.pipeline.Request(
@@ -144,19 +145,22 @@ public final class FrontHandler extends Handler.Abstract.NonBlocking {
                         reply -> exchange.reply(reply, session)));
     }
 
-    private static List<HttpCall.Header> headers(HttpFields fields) {
+    /** As handlers see them: each name once; the request's id among them, also where the client gave none. */
+    private static List<HttpCall.Header> headers(HttpFields fields, String id) {
         Map<String, String> joined = LinkedHashMap.newLinkedHashMap(fields.size());
         for (HttpField field : fields) {
             String name = field.getLowerCaseName();
             String value = field.getValue() == null ? "" : field.getValue();
             joined.merge(name, value, (a, b) -> a + (name.equals("cookie") ? "; " : ", ") + b);
         }
+        joined.put(RequestId.HEADER, id);
         List<HttpCall.Header> headers = new ArrayList<>(joined.size());
         joined.forEach((name, value) -> headers.add(new HttpCall.Header(name, value)));
         return headers;
     }
 
     private HttpReply readiness() {
+        conditions.drain().readinessAsked();
         List<String> reasons = to.readiness().reasonsNotReady();
         if (reasons.isEmpty()) {
             return json(200, "{\"ready\":true}");

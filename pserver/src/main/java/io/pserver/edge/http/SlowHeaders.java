@@ -64,6 +64,11 @@ public final class SlowHeaders implements Connection.Listener {
         }
     }
 
+    /** Whether no HTTP/1.1 connection is open. */
+    public boolean isEmpty() {
+        return watches.isEmpty();
+    }
+
     static @Nullable Watch watchOf(Request request) {
         return (Watch) request.getConnectionMetaData().getAttribute(ATTRIBUTE);
     }

@@ -1,9 +1,7 @@
 package io.pserver.edge.http;
 
-import java.net.InetSocketAddress;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Who a request says that it comes from. */
@@ -40,14 +38,6 @@ public final class Visitor {
             return null;
         }
         return usable(authorization.substring(7).trim());
-    }
-
-    /** The address at the other end of the connection. */
-    public static String ip(Request request) {
-        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress inet
-                        && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress()
-                : "";
     }
 
     /** A token that is worth looking up, else null. */

@@ -1,11 +1,13 @@
 package io.pserver.edge.ws;
 
 import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.handlers.realm.HostFailure;
 import io.pserver.room.CloseCode;
-import io.pserver.room.Connection;
 import io.pserver.room.Frame;
 import io.pserver.session.SessionHandle;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -23,11 +25,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's WebSocket.
  *
- * <p>Threading: {@link #onFrame} is called by one Jetty thread at a time, which owns the fields marked so; {@link #send} and
- * {@link #close} by any thread; {@link #tick} by the edge's timer thread.
+ * <p>Threading: {@link #onFrame} is called by one Jetty thread at a time, which owns the fields marked so; {@link #queue}, {@link
+ * #flush} and {@link #close} by any thread; {@link #tick} by the edge's timer thread.
  */
-final class ClientConnection implements FrameHandler, Connection {
+final class ClientConnection implements FrameHandler, Comeback.Link {
     private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
+    /** Longest wait for the session before the hello. */
+    private static final Duration GREETING = Duration.ofSeconds(2);
     /** Refused messages, in times of the burst, after which a client is not just hasty. */
     private static final int HASTY_BURSTS = 10;
     /** Refused messages that one admitted message makes up for. */
@@ -37,6 +41,7 @@ final class ClientConnection implements FrameHandler, Connection {
     private final String id;
     private final Greeting greeting;
     private final SessionHandle session;
+    private final Comeback comeback;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean gone = new AtomicBoolean();
 
@@ -51,6 +56,7 @@ final class ClientConnection implements FrameHandler, Connection {
     private final TokenBucket bucket;
     private final MessageReader reader;
     private int haste;
+    private boolean heard;
 
     /** Written by the thread that reads, read by the timer thread. */
     private volatile long lastFrameNanos = System.nanoTime();
@@ -59,6 +65,11 @@ final class ClientConnection implements FrameHandler, Connection {
     /** Written by whoever set {@link #closing}, read when the connection is gone. */
     private volatile int closedWith;
 
+    /** Pushes that came before the last ping. Written by the timer thread, read by the thread that reads. */
+    private volatile long pushesBeforePing;
+    /** Written by the thread that reads, read by lanes. */
+    private volatile long confirmed;
+
     // Owned by the timer thread.
     private long lastPingNanos = System.nanoTime();
 
@@ -66,21 +77,26 @@ final class ClientConnection implements FrameHandler, Connection {
      * What is known of a client before its first frame.
      *
      * @param speaks whether it speaks the protocol
-     * @param cookie whether it came with a session cookie
+     * @param packed whether it speaks it in MessagePack
+     * @param cookie whether its session is that of a cookie, of which scripts in a page must not learn the token
      * @param ip its address
+     * @param arrival counts connections in the order in which they came
+     * @param claim what it offers to come back by; null if it does not come back
      */
-    record Greeting(boolean speaks, boolean cookie, String ip) {}
+    record Greeting(
+            boolean speaks, boolean packed, boolean cookie, String ip, long arrival, Comebacks.@Nullable Claim claim) {}
 
     ClientConnection(WebSocketGate gate, String id, Greeting greeting, SessionHandle session) {
         this.gate = gate;
         this.id = id;
         this.greeting = greeting;
-        this.session = session;
+        this.session = greeting.cookie() ? new CookieSession(session) : session;
+        this.comeback = new Comeback(this, greeting.arrival());
         this.bucket = new TokenBucket(
                 gate.config().limits().messagesPerSecond(),
                 gate.config().limits().burst(),
                 System.nanoTime());
-        this.reader = new MessageReader(gate.config().limits().messageBytes());
+        this.reader = new MessageReader(gate.config().limits().messageBytes(), greeting.packed());
     }
 
     void outbox(Outbox used) {
@@ -114,16 +130,26 @@ final class ClientConnection implements FrameHandler, Connection {
         }
     }
 
-    /** Opens the session, which may wait for a store, then says hello and starts to listen. */
+    private void sendAway() {
+        refuse(null, ErrorCode.UNAVAILABLE, "the session could not be opened");
+        close(CloseCode.DRAINING, "try again");
+    }
+
+    /** Finds the session, which may wait for a store, then says hello and starts to listen. */
     private void greet() {
         try {
-            session.open();
-            String token = greeting.cookie() ? null : session.takeNewToken();
-            send(ServerFrames.hello(token, gate.config(), gate.node()));
+            session.reserve(System.nanoTime() + GREETING.toNanos());
+            Comebacks.Welcome welcome = gate.comebacks().welcome(comeback, session.id(), greeting.claim());
+            send(ServerFrames.hello(session.takeNewToken(), welcome.resume(), gate.config(), gate.node()));
+            welcome.handOver();
+            if (gone.get()) { // before it could be known
+                gate.comebacks().lost(comeback);
+            }
+        } catch (HostFailure e) {
+            sendAway();
         } catch (RuntimeException e) {
-            log.atWarn().setCause(e).addKeyValue("connection", id).log("session could not be opened");
-            refuse(null, ErrorCode.UNAVAILABLE, "the session could not be opened");
-            close(CloseCode.DRAINING, "try again");
+            log.atError().setCause(e).addKeyValue("connection", id).log("session could not be opened");
+            sendAway();
         }
         core.demand();
     }
@@ -179,16 +205,30 @@ final class ClientConnection implements FrameHandler, Connection {
                 }
             }
             case BINARY -> {
-                if (admit(null)) {
-                    refuse(null, ErrorCode.BAD_REQUEST, "messages are text frames");
+                byte[] json =
+                        greeting.packed() ? MessagePack.toJson(reader.bytes(), reader.offset(), reader.length()) : null;
+                if (json != null) {
+                    message(json, 0, json.length);
+                } else if (admit(null)) {
+                    String what = greeting.packed() ? "malformed MessagePack" : "messages are text frames";
+                    refuse(null, ErrorCode.BAD_REQUEST, what);
                 }
             }
-            case TEXT -> {
-                ClientOp op = OpParser.parse(reader.bytes(), reader.offset(), reader.length());
-                if (admit(op.idJson())) {
-                    gate.ops().run(this, op);
-                }
-            }
+            case TEXT -> message(reader.bytes(), reader.offset(), reader.length());
+        }
+    }
+
+    private void message(byte[] utf8, int offset, int length) {
+        ClientOp op = OpParser.parse(utf8, offset, length);
+        if (!heard) {
+            heard = true;
+            gate.comebacks().known(comeback);
+        }
+        if (op instanceof ClientOp.Pong) {
+            confirmed = pushesBeforePing; // what came before the ping came before the pong
+        }
+        if (admit(op.idJson())) {
+            gate.ops().run(this, op);
         }
     }
 
@@ -221,11 +261,52 @@ final class ClientConnection implements FrameHandler, Connection {
     }
 
     @Override
-    public void send(Frame frame) {
-        if (!outbox.offer(frame)) {
+    public long queue(Frame frame) {
+        long number = outbox.offer(frame);
+        if (number < 0) {
             outbox.drop();
             close(CloseCode.TOO_SLOW, "too slow to take what was sent");
+            return -1 - number;
         }
+        return number;
+    }
+
+    @Override
+    public void flush() {
+        outbox.flush();
+    }
+
+    @Override
+    public long confirmed() {
+        return confirmed;
+    }
+
+    @Override
+    public boolean isStrained() {
+        return outbox.isOverHalf();
+    }
+
+    @Override
+    public boolean hasRoomFor(List<Frame> frames) {
+        long bytes = 0;
+        for (Frame frame : frames) {
+            bytes += frame.size();
+        }
+        return outbox.hasRoomFor(bytes);
+    }
+
+    @Override
+    public long pushesWritten() {
+        return outbox.pushesWritten();
+    }
+
+    @Override
+    public List<String> tickets() {
+        return comeback.tickets();
+    }
+
+    Comeback comeback() {
+        return comeback;
     }
 
     @Override
@@ -252,6 +333,7 @@ final class ClientConnection implements FrameHandler, Connection {
             close(CloseCode.TOO_SLOW, "silent for two pings");
         } else if (nowNanos - lastPingNanos >= pingNanos) {
             lastPingNanos = nowNanos;
+            pushesBeforePing = outbox.pushes();
             send(ServerFrames.PING);
         }
     }
@@ -265,7 +347,7 @@ final class ClientConnection implements FrameHandler, Connection {
     public void onClosed(CloseStatus status, Callback callback) {
         closing.set(true);
         if (gone.compareAndSet(false, true)) {
-            gate.closed(this, closedWith == 0 ? status.getCode() : closedWith);
+            gate.closed(this, closedWith, status.getCode());
         }
         callback.succeeded();
     }

@@ -30,17 +30,20 @@ final class MessageReader {
     }
 
     private final int limit;
+    private final boolean takesBinary;
     private byte[] bytes = NOTHING;
     private int offset;
     private int length;
     private long total;
     private boolean text;
 
-    MessageReader(int limit) {
+    /** {@code takesBinary}: whether binary messages are wanted; else what is in them is skipped. */
+    MessageReader(int limit, boolean takesBinary) {
         this.limit = limit;
+        this.takesBinary = takesBinary;
     }
 
-    /** The message after {@link Result#TEXT}; valid until the next piece. */
+    /** The message after {@link Result#TEXT}, or a binary one that is wanted; valid until the next piece. */
     byte[] bytes() {
         return bytes;
     }
@@ -64,7 +67,7 @@ final class MessageReader {
         ByteBuffer payload = frame.getPayload();
         boolean first = total == 0;
         total += payload == null ? 0 : payload.remaining();
-        if (total <= limit && text && payload != null) {
+        if (total <= limit && (text || takesBinary) && payload != null) {
             if (first && frame.isFin() && payload.hasArray()) {
                 bytes = payload.array();
                 offset = payload.arrayOffset() + payload.position();

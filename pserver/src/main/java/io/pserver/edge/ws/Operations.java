@@ -2,6 +2,7 @@ package io.pserver.edge.ws;
 
 import io.pserver.edge.Destinations;
 import io.pserver.edge.http.HandlerCalls;
+import io.pserver.edge.http.RequestId;
 import io.pserver.edge.http.RequestPath;
 import io.pserver.handlers.game.Routes;
 import io.pserver.handlers.realm.ErrorCode;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Does what a message asks for: hands it to rooms or to the request handlers. Stateless; never waits. */
 final class Operations {
-    private static final List<HttpCall.Header> JSON_HEADERS =
-            List.of(new HttpCall.Header("content-type", HttpReply.JSON));
+    private static final HttpCall.Header JSON = new HttpCall.Header("content-type", HttpReply.JSON);
 
     private final Destinations to;
 
@@ -52,12 +52,13 @@ final class Operations {
         }
         String query = question < 0 ? "" : op.path().substring(question + 1);
         String body = op.bodyJson();
+        HttpCall.Header id = new HttpCall.Header(RequestId.HEADER, RequestId.random());
         HttpCall call = new HttpCall(
                 HandlerCalls.handlerMethod(op.method()),
                 path.text(),
                 match.params(),
                 query,
-                body == null ? List.of() : JSON_HEADERS,
+                body == null ? List.of(id) : List.of(id, JSON),
                 body == null ? new HttpCall.Body.None() : new HttpCall.Body.Json(body),
                 client.ip());
         String idJson = op.idJson();
@@ -70,13 +71,14 @@ final class Operations {
                         reply -> answer(client, idJson, reply)));
     }
 
-    /** An error is told in any case; anything else only to a client that asked for an answer. */
+    /** An error or a new token is told in any case; anything else only to a client that asked for an answer. */
     private static void answer(ClientConnection client, @Nullable String idJson, HttpReply reply) {
+        String token = client.session().takeNewToken();
         Failure failure = reply.failure();
         if (failure != null) {
-            client.send(ServerFrames.error(idJson, failure));
-        } else if (idJson != null) {
-            client.send(ServerFrames.reply(idJson, reply));
+            client.send(ServerFrames.error(idJson, token, failure));
+        } else if (idJson != null || token != null) {
+            client.send(ServerFrames.reply(idJson, token, reply));
         }
     }
 }

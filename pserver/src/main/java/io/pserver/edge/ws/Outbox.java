@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * frame of the server is not masked, so its bytes are the same for every client: they are copied once into the buffer that
  * goes to the socket, small ones many to a write, and nothing is built for each frame.
  *
- * <p>Threading: any thread may offer. Whoever finds the socket idle writes, without blocking; the rest is written as the
+ * <p>Threading: any thread may offer and flush. Whoever flushes and finds the socket idle writes, without blocking; the rest is written as the
  * socket takes it.
  */
 final class Outbox extends IteratingCallback {
@@ -38,6 +38,7 @@ final class Outbox extends IteratingCallback {
     private final EndPoint endPoint;
     private final ByteBufferPool buffers;
     private final int bound;
+    private final boolean packed;
     private final EdgeMetrics metrics;
     private final Consumer<Throwable> onFailure;
 
@@ -54,35 +55,92 @@ final class Outbox extends IteratingCallback {
     @GuardedBy("this")
     private boolean closed;
 
+    /** Frames were dropped: what comes later is dropped too, so that what was written has no gaps. */
+    @GuardedBy("this")
+    private boolean dropping;
+
+    @GuardedBy("this")
+    private long pushes;
+
+    @GuardedBy("this")
+    private long pushesWritten;
+
     // Owned by the thread that iterates.
     private final List<Callback> controlsInFlight = new ArrayList<>(0);
     private @Nullable RetainableByteBuffer batch;
     private long bytesInFlight;
     private int framesInFlight;
+    private int pushesInFlight;
     private boolean closeInFlight;
 
-    Outbox(EndPoint endPoint, ByteBufferPool buffers, int bound, EdgeMetrics metrics, Consumer<Throwable> onFailure) {
+    /** {@code packed}: whether frames go out in MessagePack. */
+    Outbox(
+            EndPoint endPoint,
+            ByteBufferPool buffers,
+            int bound,
+            boolean packed,
+            EdgeMetrics metrics,
+            Consumer<Throwable> onFailure) {
         this.endPoint = endPoint;
         this.buffers = buffers;
         this.bound = bound;
+        this.packed = packed;
         this.metrics = metrics;
         this.onFailure = onFailure;
     }
 
-    /** Queues a text frame; false if that would pass the bound. After the close frame it is dropped. */
-    boolean offer(Frame frame) {
+    /**
+     * Queues a text frame, which leaves at the next {@link #flush}, or at once if there is enough for a write. After the close
+     * frame it is dropped.
+     *
+     * @return the number of the last push so far, this one included; negative if the frame would have passed the bound
+     */
+    long offer(Frame frame) {
+        int size = payload(frame).length; // encoded before the lock is taken
+        long number;
+        boolean enough;
         synchronized (this) {
-            if (closed) {
-                return true;
+            number = frame.isPush() ? ++pushes : pushes;
+            if (closed || dropping) {
+                return number;
             }
-            if (waitingBytes + frame.size() > bound) {
-                return false;
+            if (waitingBytes + size > bound) {
+                dropping = true;
+                return -1 - number;
             }
-            waitingBytes += frame.size();
+            waitingBytes += size;
             enqueue(frame);
+            enough = waitingBytes >= BATCH_BYTES;
         }
+        if (enough) {
+            iterate();
+        }
+        return number;
+    }
+
+    /** Writes what is queued, as far as the socket takes it; the rest follows by itself. */
+    void flush() {
         iterate();
-        return true;
+    }
+
+    /** Whether so many bytes could be offered now. */
+    synchronized boolean hasRoomFor(long bytes) {
+        return waitingBytes + bytes <= bound;
+    }
+
+    /** Whether more waits than half of the bound. */
+    synchronized boolean isOverHalf() {
+        return waitingBytes > bound / 2;
+    }
+
+    /** How many pushes there were so far. */
+    synchronized long pushes() {
+        return pushes;
+    }
+
+    /** How many of them have been handed to the socket. */
+    synchronized long pushesWritten() {
+        return pushesWritten;
     }
 
     /** Queues a control frame; fails its callback if nothing more can be sent. The close frame is the last one. */
@@ -107,9 +165,10 @@ final class Outbox extends IteratingCallback {
 
     /** Forgets the text frames that are not yet being written. */
     synchronized void drop() {
+        dropping = true;
         for (Object waiting : queue) {
             if (waiting instanceof Frame frame) {
-                waitingBytes -= frame.size();
+                waitingBytes -= payload(frame).length;
             }
         }
         queue.removeIf(Frame.class::isInstance);
@@ -154,7 +213,7 @@ final class Outbox extends IteratingCallback {
     /** Moves frames from the queue to {@code out}; a large one's header only, and then returns its payload. */
     private synchronized @Nullable ByteBuffer fill(ByteBuffer out) {
         for (Object next = queue.peek(); next != null; next = queue.peek()) {
-            int size = next instanceof Frame frame ? frame.size() : payloadOf((OutgoingEntry) next);
+            int size = next instanceof Frame frame ? payload(frame).length : payloadOf((OutgoingEntry) next);
             boolean fits = size + LONGEST_HEADER <= out.remaining();
             if (!fits && (out.remaining() < LONGEST_HEADER || size <= COPIED_BYTES)) {
                 return null;
@@ -163,16 +222,21 @@ final class Outbox extends IteratingCallback {
             bytesInFlight += size;
             if (next instanceof Frame frame) {
                 framesInFlight++;
-                header(OpCode.TEXT, size, out);
+                pushesInFlight += frame.isPush() ? 1 : 0;
+                header(packed ? OpCode.BINARY : OpCode.TEXT, size, out);
                 if (!fits) {
-                    return ByteBuffer.wrap(frame.utf8()).asReadOnlyBuffer();
+                    return ByteBuffer.wrap(payload(frame)).asReadOnlyBuffer();
                 }
-                out.put(frame.utf8());
+                out.put(payload(frame));
             } else {
                 control((OutgoingEntry) next, out);
             }
         }
         return null;
+    }
+
+    private byte[] payload(Frame frame) {
+        return packed ? frame.packed(MessagePack::encode) : frame.utf8();
     }
 
     private static int payloadOf(OutgoingEntry control) {
@@ -208,7 +272,9 @@ final class Outbox extends IteratingCallback {
         }
         synchronized (this) {
             waitingBytes -= bytesInFlight;
+            pushesWritten += pushesInFlight;
         }
+        pushesInFlight = 0;
         bytesInFlight = 0;
         framesInFlight = 0;
         if (closeInFlight) {

@@ -8,6 +8,7 @@ import io.pserver.handlers.realm.JsonText;
 import io.pserver.room.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,33 @@ final class ServerFrames {
     private ServerFrames() {}
 
     /**
-     * The first frame of every connection. It offers no way to resume: a connection that comes back is a new one and its
-     * client joins again, so a field that promises more would be a lie.
+     * How a client may come back, and how it came.
+     *
+     * @param token for its next connection
+     * @param windowMillis how long after the loss of this one
+     * @param rooms those in which it still has its seats; null if this connection goes on for no other
+     */
+    record Resume(String token, long windowMillis, @Nullable List<String> rooms) {}
+
+    /**
+     * The first frame of every connection.
      *
      * @param token the session's token; null if the client has it already, or must not see it
      */
-    static Frame hello(@Nullable String token, EdgeConfig config, String node) {
-        StringBuilder json = new StringBuilder(192).append("{\"op\":\"hello\",\"protocol\":\"pserver.v1\"");
-        if (token != null) {
-            JsonText.quote(token, json.append(",\"session\":"));
+    static Frame hello(@Nullable String token, Resume resume, EdgeConfig config, String node) {
+        StringBuilder json = new StringBuilder(256).append("{\"op\":\"hello\",\"protocol\":\"pserver.v1\"");
+        tell(token, json).append(",\"recovered\":").append(resume.rooms() != null);
+        if (resume.rooms() != null) {
+            json.append(",\"rooms\":[");
+            for (String room : resume.rooms()) {
+                JsonText.quote(room, json.append(json.charAt(json.length() - 1) == '[' ? "" : ","));
+            }
+            json.append(']');
         }
-        json.append(",\"recovered\":false,\"pingMs\":")
+        JsonText.quote(resume.token(), json.append(",\"resume\":{\"token\":"));
+        json.append(",\"windowMs\":")
+                .append(resume.windowMillis())
+                .append("},\"pingMs\":")
                 .append(config.timing().ping().toMillis())
                 .append(",\"limits\":{\"messageBytes\":")
                 .append(config.limits().messageBytes())
@@ -44,20 +61,21 @@ final class ServerFrames {
     }
 
     static Frame error(@Nullable String idJson, ErrorCode code, String message) {
-        return error(idJson, Failure.of(code, message));
+        return error(idJson, null, Failure.of(code, message));
     }
 
-    static Frame error(@Nullable String idJson, Failure failure) {
-        return Frame.of(start("error", idJson)
+    /** {@code token} is the session's, if it is new and the client is to know it. */
+    static Frame error(@Nullable String idJson, @Nullable String token, Failure failure) {
+        return Frame.of(tell(token, start("error", idJson))
                 .append(",\"error\":")
                 .append(failure.toJson())
                 .append('}')
                 .toString());
     }
 
-    /** The answer of a handler that was called over the socket. */
-    static Frame reply(String idJson, HttpReply reply) {
-        StringBuilder json = start("reply", idJson)
+    /** The answer of a handler that was called over the socket; {@code token} as in {@link #error}. */
+    static Frame reply(@Nullable String idJson, @Nullable String token, HttpReply reply) {
+        StringBuilder json = tell(token, start("reply", idJson))
                 .append(",\"status\":")
                 .append(reply.status())
                 .append(",\"data\":");
@@ -79,6 +97,13 @@ final class ServerFrames {
                     .append(Base64.getEncoder().encodeToString(reply.body()))
                     .append('"');
         }
+    }
+
+    private static StringBuilder tell(@Nullable String token, StringBuilder json) {
+        if (token != null) {
+            JsonText.quote(token, json.append(",\"session\":"));
+        }
+        return json;
     }
 
     private static StringBuilder start(String op, @Nullable String idJson) {

@@ -41,7 +41,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketGate {
     private static final String PROTOCOL = "pserver.v1";
+    /** The same messages in MessagePack, in binary frames. */
+    private static final String PACKED = PROTOCOL + "+msgpack";
+
     private static final String BEARER = "bearer.";
+    private static final String RESUME = "resume.";
+    private static final String SEEN = "seen.";
     private static final URI PATH = URI.create("/ws");
     private static final int INPUT_BUFFER_BYTES = 4_096;
     private static final int KEY_BYTES = 16;
@@ -54,6 +59,7 @@ public final class WebSocketGate {
     private final WebSocketComponents components;
     private final Origins origins;
     private final Operations ops;
+    private final Comebacks comebacks;
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong nextId = new AtomicLong();
     /** Written by whoever drains the edge, read by every handshake. */
@@ -78,6 +84,7 @@ public final class WebSocketGate {
         this.components = components;
         this.origins = new Origins(config.origins());
         this.ops = new Operations(to);
+        this.comebacks = new Comebacks(to.rooms(), metrics);
     }
 
     /** Answers a request for {@code /ws}: with a connection, or with the reason why not. */
@@ -125,24 +132,33 @@ public final class WebSocketGate {
     private void upgrade(Exchange exchange) {
         Request request = exchange.request();
         List<String> offered = offeredProtocols(request.getHeaders());
-        boolean named = offered.contains(PROTOCOL);
+        String spoken = offered.stream()
+                .filter(protocol -> protocol.equals(PROTOCOL) || protocol.equals(PACKED))
+                .findFirst()
+                .orElse(null);
         String cookie = Visitor.cookieToken(request.getHeaders());
         String token = explicitToken(offered, request.getHeaders());
+        long arrival = nextId.incrementAndGet();
         ClientConnection client = new ClientConnection(
                 this,
-                node + "-" + nextId.incrementAndGet(),
-                new ClientConnection.Greeting(named || offered.isEmpty(), cookie != null, Visitor.ip(request)),
+                node + "-" + arrival,
+                new ClientConnection.Greeting(
+                        spoken != null || offered.isEmpty(),
+                        PACKED.equals(spoken),
+                        token == null && cookie != null,
+                        exchange.ip(),
+                        arrival,
+                        claim(offered)),
                 to.sessions().handle(token == null ? cookie : token));
-        request.setAttribute(
-                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection(request, client, named ? PROTOCOL : null));
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection(request, client, spoken));
         HttpFields.Mutable headers = exchange.headers();
         headers.put(HttpHeader.UPGRADE, "websocket");
         headers.put(HttpHeader.CONNECTION, "Upgrade");
         headers.put(
                 HttpHeader.SEC_WEBSOCKET_ACCEPT,
                 WebSocketUtils.hashKey(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY)));
-        if (named) {
-            headers.put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, PROTOCOL);
+        if (spoken != null) {
+            headers.put(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, spoken);
         }
         exchange.status(101);
         exchange.response().write(true, null, exchange);
@@ -169,6 +185,26 @@ public final class WebSocketGate {
         return Visitor.bearerToken(headers);
     }
 
+    /** What a client that comes back offers beside the protocol. */
+    private static Comebacks.@Nullable Claim claim(List<String> offered) {
+        String token = after(RESUME, offered);
+        String seen = after(SEEN, offered);
+        if (token == null) {
+            return null;
+        }
+        boolean counted = seen != null && seen.matches("[0-9]{1,15}");
+        return new Comebacks.Claim(token, counted ? Long.parseLong(seen) : -1);
+    }
+
+    private static @Nullable String after(String prefix, List<String> offered) {
+        for (String protocol : offered) {
+            if (protocol.startsWith(prefix)) {
+                return protocol.substring(prefix.length());
+            }
+        }
+        return null;
+    }
+
     private WireConnection connection(Request request, ClientConnection client, @Nullable String protocol) {
         ExtensionStack extensions = new ExtensionStack(components, Behavior.SERVER);
         extensions.negotiate(List.of(), List.of());
@@ -185,6 +221,7 @@ public final class WebSocketGate {
                 request.getConnectionMetaData().getConnector(),
                 core,
                 config.limits().outboundBytes(),
+                PACKED.equals(protocol),
                 metrics);
         wire.setUseInputDirectByteBuffers(false); // messages are parsed where they arrive
         wire.setUseOutputDirectByteBuffers(true);
@@ -198,6 +235,7 @@ public final class WebSocketGate {
         for (ClientConnection client : open) {
             client.tick(nowNanos);
         }
+        comebacks.tick(nowNanos);
     }
 
     /** Refuses new connections and tells all clients to come back, elsewhere. */
@@ -221,10 +259,23 @@ public final class WebSocketGate {
         }
     }
 
-    void closed(ClientConnection client, int code) {
+    /**
+     * A connection is gone. Its client may come back, unless it said goodbye or was told not to.
+     *
+     * @param closedWith the code with which this side closed it; 0 if it did not
+     * @param status the code that came or was made up
+     */
+    void closed(ClientConnection client, int closedWith, int status) {
         open.remove(client);
-        metrics.wsClosed(code);
-        to.rooms().disconnected(client);
+        metrics.wsClosed(closedWith == 0 ? status : closedWith);
+        boolean goodbye = closedWith == 0 && status == CloseCode.NORMAL.number();
+        boolean unwanted = closedWith >= CloseCode.PROTOCOL.number() && closedWith != CloseCode.REPLACED.number();
+        if (goodbye || unwanted || draining) {
+            comebacks.forget(client.comeback());
+        } else {
+            comebacks.lost(client.comeback());
+        }
+        to.rooms().disconnected(client, goodbye);
     }
 
     EdgeConfig config() {
@@ -241,6 +292,10 @@ public final class WebSocketGate {
 
     Executor opener() {
         return opener;
+    }
+
+    Comebacks comebacks() {
+        return comebacks;
     }
 
     Operations ops() {

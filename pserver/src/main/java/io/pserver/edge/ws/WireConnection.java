@@ -38,12 +38,14 @@ final class WireConnection extends WebSocketConnection {
             Connector connector,
             WebSocketCoreSession session,
             int outboundBytes,
+            boolean packed,
             EdgeMetrics metrics) {
         super(endPoint, connector.getExecutor(), connector.getScheduler(), connector.getByteBufferPool(), session);
         this.outbox = new Outbox(
                 endPoint,
                 connector.getByteBufferPool(),
                 outboundBytes,
+                packed,
                 metrics,
                 cause -> session.processConnectionError(cause, Callback.NOOP));
     }

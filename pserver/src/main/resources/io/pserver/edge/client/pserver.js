@@ -11,12 +11,18 @@
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
+const MOST_QUEUED = 100; // what waits for the connection to come back goes out at once, and must not be over the rate
 const SILENT_PINGS = 2.5; // a server that missed this many pings is gone, whatever the network says
 const SILENT = { code: 4408, reason: 'the server is silent' };
 const FAILED = { code: 1006, reason: 'the connection failed' };
 const OPEN = 1;
+const PUSHES = new Set(['event', 'patch', 'state']); // what the server sends again when it was missed
 
-/** An error that the server answered, or that the connection was lost while an answer was awaited. */
+/**
+ * An error that the server answered, or one of the client's own: `connection_lost` (the message was sent and the connection broke before
+ * the answer came: it may have had its effect, so it is not sent again), `unavailable` (the client is closed), `overloaded` (too much
+ * waits for the connection to come back).
+ */
 export class PserverError extends Error {
   /** @param {{code: string, message: string, retryable?: boolean, details?: unknown}} error */
   constructor({ code, message, retryable = false, details }) {
@@ -28,9 +34,10 @@ export class PserverError extends Error {
   }
 }
 
-/** Connects to a server.
+/** Connects to a server, and again whenever the connection is lost.
  * @param {string} [url] `ws://`, `wss://`, `http://` or `https://`; without a path `/ws`; default: where the page came from
- * @param {{token?: string}} [options] `token` is a session's token, where there is no cookie
+ * @param {{token?: string, WebSocket?: typeof WebSocket}} [options] `token` is a session's token, where there is no cookie; `WebSocket`
+ *   is used instead of the global one
  * @returns {Promise<Client>} when the server said hello for the first time */
 export async function connect(url, options = {}) {
   return new Client(socketUrl(url), options).ready();
@@ -84,23 +91,27 @@ function subscribe(listeners, listener) {
   return () => listeners.delete(listener);
 }
 
-/** A seat in one room. `state` follows the server's. */
+/** A seat in one room. `state` follows the server's. The seat outlives the connection for as long as the room holds it. */
 export class Room {
   #client;
   #listeners = new Map();
   #stateListeners = new Set();
   #leaveListeners = new Set();
 
-  /** For the client only. `where` is how the room was asked for. */
-  constructor(client, type, params, where) {
+  /** For the client only. */
+  constructor(client, params) {
     this.#client = client;
-    this.where = where;
-    /** @type {string} */ this.type = type;
-    /** What the room's `onJoin` is given, also when the seat is taken anew. */ this.params = params;
-    /** @type {boolean} Whether there is a seat just now. */ this.joined = false;
+    /** What the room's `onJoin` was given. */ this.params = params;
+    /** @type {string | undefined} */ this.type = undefined;
+    /** @type {boolean} Whether there is a seat. */ this.joined = false;
     /** @type {string | undefined} */ this.id = undefined;
-    /** @type {string | undefined} Which of the room's clients this one is. */ this.clientId = undefined;
+    /** @type {string | undefined} Which of the room's clients this one is. */ this.client = undefined;
     /** @type {any} What the server says; read only. */ this.state = undefined;
+  }
+
+  /** The same as `client`. */
+  get clientId() {
+    return this.client;
   }
 
   /** Calls `listener(data)` for each event of `type`; returns a function that stops that.
@@ -111,8 +122,9 @@ export class Room {
     return subscribe(this.#listeners.get(type), listener);
   }
 
-  /** Calls `listener(state)` whenever the state changed, also after coming back; returns a function that stops that.
-   * @param {(state: any) => void} listener */
+  /** Calls `listener(state, {recovered})` whenever the state changed; returns a function that stops that. `recovered` is false when events were
+   * missed for good, and this is the state as it is now.
+   * @param {(state: any, how: {recovered: boolean}) => void} listener */
   onState(listener) {
     return subscribe(this.#stateListeners, listener);
   }
@@ -123,14 +135,16 @@ export class Room {
     return subscribe(this.#leaveListeners, listener);
   }
 
-  /** Sends a message; the promise gives what the room's handler returned, or a {@link PserverError}.
+  /** Sends a message, at most once; the promise gives what the room's handler returned, or a {@link PserverError}. While the connection is
+   * away it waits.
    * @param {string} type
    * @param {unknown} [data] anything that is JSON */
   async send(type, data) {
+    if (!this.joined) throw new PserverError({ code: 'not_found', message: 'no seat in this room' });
     return (await this.#client.request({ op: 'send', room: this.id, type, data })).data;
   }
 
-  /** Gives up the seat. Without a connection there is none to give up, and it is not taken again. */
+  /** Gives up the seat. */
   async leave() {
     await this.#client.leave(this);
   }
@@ -141,58 +155,82 @@ export class Room {
       case 'joined':
         this.id = frame.room;
         this.type = frame.type;
-        this.clientId = frame.client;
+        this.client = frame.client;
         this.joined = true;
-        this.#changed(frame.seq, frame.state);
+        this.#changed(frame, frame.state);
         break;
-      case 'patch': return this.#changed(frame.seq, merge(this.state, frame.patch));
-      case 'state': return this.#changed(frame.seq, frame.state);
+      case 'patch':
+        if (frame.seq > this.seq) this.#changed(frame, merge(this.state, frame.patch));
+        break;
+      case 'state': return this.#changed(frame, frame.state);
       case 'event': return call(this.#listeners.get(frame.type), frame.data);
-      case 'lost':
-        this.joined = false;
-        break;
       case 'left':
+        if (!this.joined) return;
         this.joined = false;
         call(this.#leaveListeners, { consented: frame.consented === true, reason: frame.reason });
         break;
     }
   }
 
-  #changed(seq, state) {
+  #changed({ seq, recovered }, state) {
     this.seq = seq;
     this.state = state;
-    call(this.#stateListeners, state);
+    call(this.#stateListeners, state, { recovered: recovered !== false });
   }
 }
 
-/** One connection, kept up: it comes back by itself until `close()` or until the server says not to. */
+/** One client of a server, over all its connections: it comes back by itself until `close()` or until the server says not to. */
 export class Client {
   #url;
   #token;
+  #WebSocket;
   #socket;
+  #status = 'connecting';
+  #resume; // the token by which to come back
+  #pushes = 0; // received by the connection that the token is of
   #ready = deferred();
-  #waiting = new Map(); // id → {resolve, reject, room}
-  #rooms = new Map(); // room id → Room, on this connection
-  #seats = new Set(); // rooms to be in, on every connection
+  #waiting = new Map(); // id → what was sent and is not answered
+  #queue = []; // what is to be sent when the connection is back
+  #rooms = new Map(); // room id → Room
   #lastId = 0;
   #failures = 0;
   #timer;
   #watch;
   #heard = 0;
-  #closed = false;
-  #listeners = { connect: new Set(), disconnect: new Set(), close: new Set() };
+  #listeners = { connect: new Set(), disconnect: new Set(), close: new Set(), status: new Set() };
 
   /** For `connect` only. */
-  constructor(url, { token } = {}) {
+  constructor(url, { token, WebSocket = globalThis.WebSocket } = {}) {
+    if (WebSocket === undefined) throw new TypeError('there is no WebSocket here: give one as an option');
     this.#url = url;
     this.#token = token;
+    this.#WebSocket = WebSocket;
     this.#ready.promise.catch(() => {}); // whoever awaits it is told
+    // A page that is closed says goodbye, so that nobody waits for it.
+    globalThis.addEventListener?.('pagehide', ({ persisted }) => persisted || this.close());
     this.#open();
   }
 
-  /** Resolves with this client when it is connected; rejects when it never will be again. */
+  /** Resolves with this client when it is connected for the first time; rejects when it never will be again. */
   ready() {
     return this.#ready.promise.then(() => this);
+  }
+
+  /** The session's token, if the server told it: for the next `connect`, where there is no cookie.
+   * @returns {string | undefined} */
+  get session() {
+    return this.#token;
+  }
+
+  /** @returns {'connecting' | 'open' | 'away' | 'closed'} `away`: the connection is lost and will be back */
+  get status() {
+    return this.#status;
+  }
+
+  /** Calls `listener(status)` whenever it changed; returns a function that stops that.
+   * @param {(status: 'connecting' | 'open' | 'away' | 'closed') => void} listener */
+  onStatus(listener) {
+    return subscribe(this.#listeners.status, listener);
   }
 
   /** Calls `listener` on `'connect'` (hello), `'disconnect'` ({code, reason}), `'close'` ({code, reason}: for good).
@@ -205,25 +243,23 @@ export class Client {
   /** Joins a room of a type: any with a free seat, or a new one.
    * @param {string} type
    * @param {unknown} [params] what the room's `onJoin` is given
-   * @param {{roomId?: string, create?: boolean, where?: object}} [where] that room; a new one; one with this metadata */
-  async join(type, params, where = {}) {
-    const room = new Room(this, type, params, where);
-    await this.#join(room, { room: type, ...where });
-    this.#seats.add(room);
+   * @param {{roomId?: string, create?: boolean, where?: object}} [options] that room; a new one; one with this metadata */
+  async join(type, params, options = {}) {
+    const room = new Room(this, params);
+    await this.request({ op: 'join', params, room: type, ...options }, room);
     return room;
   }
 
   /** For rooms only. */
   async leave(room) {
-    if (!this.#seats.delete(room)) return;
-    try {
-      await this.request({ op: 'leave', room: room.id });
-    } catch (error) {
-      if (this.#rooms.get(room.id) === room && error.code !== 'not_found') {
-        this.#seats.add(room);
-        throw error;
+    while (room.joined) {
+      try {
+        await this.request({ op: 'leave', room: room.id });
+      } catch (error) {
+        if (error.code === 'connection_lost') continue; // it can be asked twice
+        if (error.code !== 'not_found' && error.code !== 'unavailable') throw error;
+        this.#leave(room, { consented: true });
       }
-      room.take({ op: 'left', consented: true }); // the seat went with the connection, or with the room
     }
   }
 
@@ -243,33 +279,40 @@ export class Client {
     return (await this.request({ op: 'rooms', type, where })).rooms;
   }
 
-  /** Ends the connection for good. */
+  /** Ends the connection for good, and gives up all seats. */
   close() {
+    const socket = this.#socket;
     this.#end({ code: 1000, reason: 'closed by the client' });
-    this.#socket?.close(1000);
+    socket?.close(1000);
   }
 
-  /** Sends one operation; the promise gives its answer, or a {@link PserverError}.
+  /** Sends one operation, or lets it wait for the connection; the promise gives its answer, or a {@link PserverError}.
    * @param {{op: string}} op */
   request(op, room) {
-    const { promise, resolve, reject } = deferred();
-    if (this.#socket?.readyState !== OPEN || this.#closed) {
-      reject(new PserverError({ code: 'unavailable', message: 'not connected', retryable: !this.#closed }));
-      return promise;
+    const asked = { op, room, ...deferred() };
+    if (this.#status === 'closed') {
+      asked.reject(new PserverError({ code: 'unavailable', message: 'the client is closed' }));
+    } else if (this.#status === 'open' && this.#socket?.readyState === OPEN) {
+      this.#send(asked);
+    } else if (this.#queue.length < MOST_QUEUED) {
+      this.#queue.push(asked);
+    } else {
+      asked.reject(new PserverError({ code: 'overloaded', message: 'too much waits to be sent', retryable: true }));
     }
-    const id = ++this.#lastId;
-    this.#waiting.set(id, { resolve, reject, room });
-    this.#socket.send(JSON.stringify({ ...op, id }));
-    return promise;
+    return asked.promise;
   }
 
-  #join(room, where) {
-    return this.request({ op: 'join', params: room.params, ...where }, room);
+  #send(asked) {
+    const id = ++this.#lastId;
+    this.#waiting.set(id, asked);
+    this.#socket.send(JSON.stringify({ ...asked.op, id }));
   }
 
   #open() {
-    const protocols = this.#token ? ['pserver.v1', `bearer.${this.#token}`] : ['pserver.v1'];
-    const socket = new WebSocket(this.#url, protocols);
+    const protocols = ['pserver.v1'];
+    if (this.#token) protocols.push(`bearer.${this.#token}`);
+    if (this.#resume) protocols.push(`resume.${this.#resume}`, `seen.${this.#pushes}`);
+    const socket = new this.#WebSocket(this.#url, protocols);
     this.#socket = socket;
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
@@ -281,6 +324,7 @@ export class Client {
   }
 
   #take(frame) {
+    if (PUSHES.has(frame.op)) this.#pushes++;
     switch (frame.op) {
       case 'hello': return this.#hello(frame);
       case 'ping': return this.#socket.send('{"op":"pong"}');
@@ -290,67 +334,64 @@ export class Client {
           this.#rooms.set(frame.room, room);
           room.take(frame);
         }
-        this.#answer(frame);
-        break;
+        return this.#answer(frame);
       }
       case 'event':
       case 'patch':
       case 'state': return this.#rooms.get(frame.room)?.take(frame);
       case 'left':
-        this.#seats.delete(this.#rooms.get(frame.room));
-        this.#rooms.get(frame.room)?.take(frame);
-        this.#rooms.delete(frame.room);
-        this.#answer(frame);
-        break;
-      default:
-        this.#answer(frame);
+        this.#leave(this.#rooms.get(frame.room), frame);
+        return this.#answer(frame);
+      default: return this.#answer(frame);
     }
   }
 
   #answer(frame) {
-    const waiting = this.#waiting.get(frame.id);
+    const asked = this.#waiting.get(frame.id);
     this.#waiting.delete(frame.id);
-    if (frame.op === 'error') waiting?.reject(new PserverError(frame.error));
-    else waiting?.resolve(frame);
+    this.#token = frame.session ?? this.#token; // a call has logged in or out
+    if (frame.op === 'error') asked?.reject(new PserverError(frame.error));
+    else asked?.resolve(frame);
+  }
+
+  /** The seat is gone, and so is whatever waits to be sent to it. */
+  #leave(room, { consented = false, reason } = {}) {
+    if (room === undefined) return;
+    this.#rooms.delete(room.id);
+    const lost = this.#queue.filter(({ op }) => op.op === 'send' && op.room === room.id);
+    this.#queue = this.#queue.filter((asked) => !lost.includes(asked));
+    room.take({ op: 'left', consented, reason });
+    for (const { reject } of lost) reject(new PserverError({ code: 'not_found', message: 'the seat is gone' }));
   }
 
   #hello(frame) {
     this.#failures = 0;
     this.#token = frame.session ?? this.#token;
+    this.#resume = frame.resume?.token;
+    this.#pushes = 0;
     this.#watchFor(frame.pingMs);
+    this.#recover(frame);
+    this.#be('open');
     this.#ready.resolve();
     call(this.#listeners.connect, frame);
-    for (const room of this.#seats) this.#rejoin(room);
+    for (const asked of this.#queue.splice(0)) this.#send(asked);
   }
 
-  /** The connection is a new one: takes a seat in the same room again, or else in one like it. */
-  async #rejoin(room) {
-    const socket = this.#socket;
-    for (let failures = 0; this.#seats.has(room); failures++) {
-      try {
-        await this.#rejoinOnce(room);
-        if (!this.#seats.has(room)) await this.request({ op: 'leave', room: room.id }); // left meanwhile
-        return;
-      } catch (error) {
-        if (socket !== this.#socket || socket.readyState !== OPEN) return; // the next connection tries again
-        if (!error.retryable) {
-          this.#seats.delete(room);
-          room.take({ op: 'left', consented: false, reason: error.code });
-          return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, backoff(failures)));
-        if (socket !== this.#socket) return;
-      }
+  /** Finds out which seats are still there. */
+  #recover({ recovered, rooms = [] }) {
+    const missing = [...this.#rooms.values()].filter(({ id }) => !recovered || !rooms.includes(id));
+    for (const id of rooms) {
+      if (!this.#rooms.has(id)) this.#send({ op: { op: 'leave', room: id }, resolve() {}, reject() {} }); // its joined was lost
     }
+    const end = () => missing.forEach((room) => room.joined && this.#leave(room, { reason: 'lost' }));
+    if (!recovered) end();
+    else if (missing.length > 0) this.#send({ op: { op: 'ping' }, resolve: end, reject() {} }); // reasons come before the pong
   }
 
-  async #rejoinOnce(room) {
-    try {
-      await this.#join(room, { roomId: room.id });
-    } catch (error) {
-      if (error.code !== 'not_found' || room.where.roomId !== undefined) throw error;
-      await this.#join(room, { room: room.type, ...room.where });
-    }
+  #be(status) {
+    if (this.#status === status) return;
+    this.#status = status;
+    call(this.#listeners.status, status);
   }
 
   /** A connection can die without a word, as when a phone changes networks. */
@@ -368,33 +409,39 @@ export class Client {
   #drop(socket, event) {
     if (socket !== this.#socket) return;
     this.#socket = undefined; // what it still says is not heard
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    this.#rooms.clear();
     clearInterval(this.#watch);
-    for (const room of this.#seats) room.take({ op: 'lost' });
-    for (const { reject } of waiting) {
-      reject(new PserverError({ code: 'unavailable', message: 'the connection was lost', retryable: true }));
+    const told = this.#status === 'open'; // with the loss, not with every attempt
+    const forGood = event.code === 1000 || (event.code >= 4500 && event.code <= 4999);
+    if (!forGood) {
+      if (told) this.#be('away');
+      this.#timer = setTimeout(() => this.#open(), backoff(this.#failures++));
     }
-    if (this.#closed) return;
-    if (this.#failures === 0) call(this.#listeners.disconnect, event); // told once, not with every attempt
-    if (event.code >= 4500 && event.code <= 4999) {
-      this.#end(event);
-      return;
-    }
-    this.#timer = setTimeout(() => this.#open(), backoff(this.#failures++));
+    this.#reject([...this.#waiting.values()], {
+      code: 'connection_lost',
+      message: 'the connection was lost before the answer came',
+    });
+    this.#waiting.clear();
+    if (told) call(this.#listeners.disconnect, event);
+    if (forGood) this.#end(event);
+  }
+
+  #reject(all, error) {
+    for (const { reject } of all) reject(new PserverError(error));
   }
 
   #end(event) {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#status === 'closed') return;
+    this.#be('closed');
     clearTimeout(this.#timer);
     clearInterval(this.#watch);
-    this.#ready.reject(new PserverError({ code: 'unavailable', message: `closed: ${event.code} ${event.reason}` }));
-    const seats = [...this.#seats];
-    this.#seats.clear();
-    this.#rooms.clear();
-    for (const room of seats) room.take({ op: 'left', consented: event.code === 1000, reason: event.reason });
+    const unanswered = [...this.#waiting.values(), ...this.#queue.splice(0)];
+    this.#waiting.clear();
+    for (const room of [...this.#rooms.values()]) {
+      this.#leave(room, { consented: event.code === 1000, reason: event.reason });
+    }
+    const error = { code: 'unavailable', message: `closed: ${event.code} ${event.reason}` };
+    this.#reject(unanswered, error);
+    this.#ready.reject(new PserverError(error));
     call(this.#listeners.close, event);
   }
 }

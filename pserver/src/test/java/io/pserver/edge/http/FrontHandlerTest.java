@@ -215,7 +215,7 @@ final class FrontHandlerTest {
     @Test
     void session_comesFromCookieOrBearer_andNewTokensGoIntoTheCookie() {
         edge.handler = request -> {
-            request.session().open();
+            ((EdgeFixture.FakeSession) request.session()).open(0);
             return json("{}");
         };
         Answer fresh = get("/echo");

@@ -6,6 +6,7 @@ import io.pserver.edge.EdgeFixture;
 import io.pserver.edge.RawHttp;
 import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.HostFailure;
 import io.pserver.handlers.realm.HttpReply;
 import io.pserver.room.CloseCode;
 import io.pserver.room.Connection;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WebSocketTest {
     private static final String HELLO = "\\{\"op\":\"hello\",\"protocol\":\"pserver.v1\",\"session\":\"new-\\d+\","
-            + "\"recovered\":false,\"pingMs\":20000,\"limits\":\\{\"messageBytes\":65536,\"messagesPerSecond\":60},"
+            + "\"recovered\":false,\"resume\":\\{\"token\":\"[\\w-]{43}\",\"windowMs\":30000},\"pingMs\":20000,\"limits\":\\{\"messageBytes\":65536,\"messagesPerSecond\":60},"
             + "\"node\":\"n1\"}";
 
     @SuppressWarnings("NullAway.Init") // before all
@@ -181,6 +182,36 @@ final class WebSocketTest {
             assertThat(ws.readText())
                     .isEqualTo("{\"op\":\"error\",\"id\":4,\"error\":{\"code\":\"conflict\","
                             + "\"message\":\"moved on\",\"retryable\":true}}");
+        } finally {
+            edge.handler = before;
+        }
+    }
+
+    @Test
+    void call_thatLogsIn_tellsTheNewToken_butACookieIsForHttpToChange() {
+        var before = edge.handler;
+        edge.handler = request -> {
+            try {
+                request.session().login("anna", System.nanoTime());
+                return request.call().path().equals("/echo")
+                        ? EdgeFixture.json("{}")
+                        : HttpReply.of(Failure.of(ErrorCode.CONFLICT, "moved on"));
+            } catch (HostFailure e) {
+                return HttpReply.of(e.failure());
+            }
+        };
+        try (RawWebSocket ws = open();
+                RawWebSocket page = open("Cookie: ps_session=known-1")) {
+            ws.text("{\"op\":\"call\",\"id\":1,\"path\":\"/echo\"}");
+            assertThat(ws.readText())
+                    .isEqualTo("{\"op\":\"reply\",\"id\":1,\"session\":\"login-anna\",\"status\":200,\"data\":{}}");
+            ws.text("{\"op\":\"call\",\"path\":\"/echo\"}");
+            assertThat(ws.readText())
+                    .isEqualTo("{\"op\":\"reply\",\"session\":\"login-anna\",\"status\":200,\"data\":{}}");
+            ws.text("{\"op\":\"call\",\"id\":2,\"path\":\"/\"}");
+            assertThat(ws.readText()).startsWith("{\"op\":\"error\",\"id\":2,\"session\":\"login-anna\",\"error\":{");
+            page.text("{\"op\":\"call\",\"id\":3,\"path\":\"/echo\"}");
+            assertThat(page.readText()).startsWith("{\"op\":\"error\",\"id\":3,\"error\":{\"code\":\"forbidden\"");
         } finally {
             edge.handler = before;
         }

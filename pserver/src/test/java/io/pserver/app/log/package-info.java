@@ -1,0 +1,4 @@
+@NullMarked
+package io.pserver.app.log;
+
+import org.jspecify.annotations.NullMarked;

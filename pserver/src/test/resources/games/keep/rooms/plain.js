@@ -1,0 +1,7 @@
+export const options = { autoDispose: false };
+
+export const messages = {
+  save(room) {
+    room.save();
+  },
+};
