@@ -5,9 +5,15 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { WebSocketServer } from 'ws';
+import { openRows } from './rows.js';
 
 const { values } = parseArgs({
-  options: { host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string', default: '9000' } },
+  options: {
+    host: { type: 'string', default: '127.0.0.1' },
+    port: { type: 'string', default: '9000' },
+    database: { type: 'string' }, // host:port of MySQL, and
+    cache: { type: 'string' }, // of memcached: for rows
+  },
 });
 
 const types = {
@@ -108,7 +114,9 @@ function onConnection(socket) {
   }));
 }
 
-function onRequest(request, response) {
+const rows = values.database === undefined ? undefined : await openRows(values.database, values.cache);
+
+async function onRequest(request, response) {
   const url = new URL(request.url, 'http://peer');
   let status = 200;
   let body;
@@ -117,7 +125,7 @@ function onRequest(request, response) {
   } else if (url.pathname === '/memory') {
     globalThis.gc?.();
     body = process.memoryUsage();
-  } else {
+  } else if ((body = await rows?.(request.method, url.pathname)) === undefined || body === null) {
     status = 404;
     body = { error: { code: 'not_found', message: 'no route', retryable: false } };
   }

@@ -7,10 +7,15 @@ import io.pserver.loadtest.report.Sample;
 import io.pserver.loadtest.report.Series;
 import io.pserver.loadtest.scenario.Idle;
 import io.pserver.loadtest.scenario.Load;
+import io.pserver.loadtest.server.Stores;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -24,6 +29,10 @@ import java.util.Map;
  * <p>Threading: everything on the main thread, apart from what the scenarios start.
  */
 final class Compare {
+    private static final int ROWS = 10_000;
+    private static final int ROWS_AT_ONCE = 100;
+    private static final Duration SEED_DEADLINE = Duration.ofSeconds(30);
+
     private final CompareOptions options;
     private final PrintStream out;
     private final List<Contender> contenders = new ArrayList<>();
@@ -36,16 +45,45 @@ final class Compare {
     /** Runs the whole comparison and returns true if no answer was wrong. */
     static boolean run(CompareOptions options, PrintStream out) throws IOException, InterruptedException {
         var compare = new Compare(options, out);
+        Stores stores = options.scenarios().stream().anyMatch(Scenario::needsStores)
+                ? Stores.start(Path.of("loadtest/target"))
+                : null;
         try {
             if (options.withPserver()) {
-                compare.contenders.add(Contenders.pserver(options));
+                compare.contenders.add(Contenders.pserver(options, stores));
             }
             if (options.withPeer()) {
-                compare.contenders.add(Contenders.peer(options));
+                compare.contenders.add(Contenders.peer(options, stores));
+            }
+            if (stores != null) {
+                compare.seed();
             }
             return compare.write(compare.measure());
         } finally {
             compare.contenders.forEach(Contender::close);
+            if (stores != null) {
+                stores.close();
+            }
+        }
+    }
+
+    /** Makes the rows that the scenarios ask for. */
+    private void seed() throws IOException, InterruptedException {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            for (Contender contender : contenders) {
+                for (int from = 0; from < ROWS; from += ROWS_AT_ONCE) {
+                    HttpRequest request = HttpRequest.newBuilder(
+                                    contender.base().resolve("/seed/" + from))
+                            .timeout(SEED_DEADLINE)
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build();
+                    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+                    if (answer.statusCode() != 200) {
+                        throw new IOException(contender.name() + " made no rows: " + answer.body());
+                    }
+                }
+            }
         }
     }
 

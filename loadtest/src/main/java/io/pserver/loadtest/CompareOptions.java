@@ -53,8 +53,8 @@ record CompareOptions(Flags flags, List<Scenario> scenarios, int rounds, Duratio
     static CompareOptions parse(String[] args) {
         var flags = new Flags(args, 1, KNOWN);
         boolean quick = flags.on("quick");
-        List<Scenario> scenarios = Arrays.stream(
-                        flags.text("scenarios", "echo,fanout,http,idle").split(",", -1))
+        List<Scenario> scenarios = Arrays.stream(flags.text("scenarios", "echo,fanout,crowd,http,row,increment,idle")
+                        .split(",", -1))
                 .map(Scenario::named)
                 .toList();
         return new CompareOptions(
@@ -76,14 +76,14 @@ record CompareOptions(Flags flags, List<Scenario> scenarios, int rounds, Duratio
     Load load(Scenario scenario, URI base) {
         boolean quick = flags.on("quick");
         int connections = switch (scenario) {
-            case ECHO, FANOUT -> flags.number("connections", scenario.connections);
-            case HTTP -> flags.number("http-connections", scenario.connections);
+            case ECHO, FANOUT, CROWD -> flags.number("connections", scenario.connections);
+            case HTTP, ROW, INCREMENT -> flags.number("http-connections", scenario.connections);
             case IDLE -> flags.number("idle-connections", quick ? 1_000 : scenario.connections);
         };
         int roomSize = switch (scenario) {
             case ECHO -> flags.number("room-size", scenario.roomSize);
-            case FANOUT -> flags.number("fan-size", scenario.roomSize);
-            case HTTP, IDLE -> scenario.roomSize;
+            case FANOUT, CROWD -> flags.number("fan-size", scenario.roomSize);
+            case HTTP, ROW, INCREMENT, IDLE -> scenario.roomSize;
         };
         Duration measured = scenario == Scenario.IDLE
                 ? flags.seconds("idle-seconds", quick ? 0.5 : 5)

@@ -2,12 +2,15 @@ package io.pserver.loadtest;
 
 import io.pserver.loadtest.server.Heap;
 import io.pserver.loadtest.server.ServerProcess;
+import io.pserver.loadtest.server.Stores;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the servers of a comparison, or finds those that run already. */
 final class Contenders {
@@ -17,7 +20,7 @@ final class Contenders {
     private Contenders() {}
 
     /** pserver: the running one of {@code --pserver-url}, or a new process. */
-    static Contender pserver(CompareOptions options) throws IOException, InterruptedException {
+    static Contender pserver(CompareOptions options, @Nullable Stores stores) throws IOException, InterruptedException {
         String url = options.flags().text("pserver-url");
         if (url != null) {
             long pid = options.flags().whole("pserver-pid", 0);
@@ -29,7 +32,7 @@ final class Contenders {
         }
         int port = ServerProcess.freePort();
         Path java = JAVA_HOME.resolve("bin/java");
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 options.flags().text("java", java.toString()),
                 "-jar",
                 jar.toString(),
@@ -37,14 +40,22 @@ final class Contenders {
                 options.flags().text("game", "loadtest/game"),
                 "--http.host=127.0.0.1",
                 "--http.port=" + port,
-                "--admin.port=" + ServerProcess.freePort());
+                "--admin.port=" + ServerProcess.freePort()));
+        if (stores != null) {
+            command.addAll(List.of(
+                    "--databases.0.name=main",
+                    "--databases.0.url=jdbc:mysql://127.0.0.1:" + stores.databasePort() + "/pserver",
+                    "--databases.0.user=load",
+                    "--databases.0.password=load",
+                    "--memcached=127.0.0.1:" + stores.cachePort()));
+        }
         URI base = URI.create("http://127.0.0.1:" + port);
         ServerProcess process = start("pserver", command, base.resolve("/readyz"));
         return new Contender("pserver", base, process.pid(), jvmHeap(process.pid()), process);
     }
 
     /** The Node peer: the running one of {@code --peer-url}, or a new process. */
-    static Contender peer(CompareOptions options) throws IOException, InterruptedException {
+    static Contender peer(CompareOptions options, @Nullable Stores stores) throws IOException, InterruptedException {
         String url = options.flags().text("peer-url");
         if (url != null) {
             URI base = URI.create(url);
@@ -53,12 +64,16 @@ final class Contenders {
         }
         int port = ServerProcess.freePort();
         Path folder = options.flags().path("peer", "loadtest/peers/node");
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 options.flags().text("node", "node"),
                 "--expose-gc",
                 folder.resolve("server.js").toString(),
                 "--port",
-                Integer.toString(port));
+                Integer.toString(port)));
+        if (stores != null) {
+            command.addAll(List.of(
+                    "--database", "127.0.0.1:" + stores.databasePort(), "--cache", "127.0.0.1:" + stores.cachePort()));
+        }
         URI base = URI.create("http://127.0.0.1:" + port);
         ServerProcess process = start("node", command, base.resolve("/hello?name=x"));
         return new Contender("node", base, process.pid(), new Heap.Node(base.resolve("/memory")), process);

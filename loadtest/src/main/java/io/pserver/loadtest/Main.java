@@ -16,9 +16,9 @@ public final class Main {
     private static final Set<String> RUN_FLAGS =
             Set.of("target", "connections", "room-size", "threads", "warmup", "seconds", "pid");
     private static final String USAGE = """
-            usage: loadtest run echo|fanout|http|idle --target ws://127.0.0.1:8080/ws [--connections N] [--room-size N]
+            usage: loadtest run echo|fanout|crowd|http|row|increment|idle --target ws://127.0.0.1:8080/ws [--connections N] [--room-size N]
                                 [--threads N] [--warmup S] [--seconds S] [--pid P]
-                   loadtest compare [--quick] [--only pserver|peer] [--scenarios echo,fanout,http,idle] [--rounds N] …
+                   loadtest compare [--quick] [--only pserver|peer] [--scenarios echo,fanout,…] [--rounds N] …
             loadtest/README.md has all flags.""";
 
     private Main() {}

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 enum Scenario {
     ECHO("ws", "/ws", 200, 10),
     FANOUT("ws", "/ws", 200, 20),
+    CROWD("ws", "/ws", 200, 20),
     HTTP("http", "/hello?name=x", 64, 1),
+    ROW("http", "/rows/", 64, 1),
+    INCREMENT("http", "/rows/", 64, 1),
     IDLE("ws", "/ws", 10_000, 1);
 
     private final String scheme;
@@ -40,7 +43,16 @@ enum Scenario {
                 return scenario;
             }
         }
-        throw new IllegalArgumentException(name + ": no such scenario; there are echo, fanout, http and idle");
+        throw new IllegalArgumentException(
+                name + ": no such scenario; there are echo, fanout, crowd, http, row, increment and idle");
+    }
+
+    /** Whether the servers need a database and a cache. */
+    boolean needsStores() {
+        return switch (this) {
+            case ROW, INCREMENT -> true;
+            case ECHO, FANOUT, CROWD, HTTP, IDLE -> false;
+        };
     }
 
     String label() {
@@ -61,7 +73,10 @@ enum Scenario {
         return switch (this) {
             case ECHO -> ClosedLoop.run(ClosedLoop.Kind.ECHO, load, pid);
             case FANOUT -> ClosedLoop.run(ClosedLoop.Kind.FANOUT, load, pid);
+            case CROWD -> ClosedLoop.run(ClosedLoop.Kind.CROWD, load, pid);
             case HTTP -> ClosedLoop.run(ClosedLoop.Kind.HTTP, load, pid);
+            case ROW -> ClosedLoop.run(ClosedLoop.Kind.ROW, load, pid);
+            case INCREMENT -> ClosedLoop.run(ClosedLoop.Kind.INCREMENT, load, pid);
             case IDLE -> Idle.run(load, pid, heap, before == null ? Idle.Baseline.of(pid, heap) : before);
         };
     }
@@ -78,7 +93,17 @@ enum Scenario {
                 load.connections() + " WebSocket connections in rooms of " + load.roomSize()
                         + ", one speaker at a time; an operation is one delivery, latency is to the last one; "
                         + length;
+            case CROWD ->
+                load.connections() + " WebSocket connections in rooms of " + load.roomSize()
+                        + ", everyone speaks, one message outstanding each; an operation is one delivery, latency is to the"
+                        + " last one; " + length;
             case HTTP -> load.connections() + " kept-alive connections, one GET outstanding each, " + length;
+            case ROW ->
+                load.connections() + " kept-alive connections, one GET of one of 10,000 cached rows outstanding each, "
+                        + length;
+            case INCREMENT ->
+                load.connections() + " kept-alive connections, one durable increment of one of 10,000 rows outstanding"
+                        + " each, " + length;
             case IDLE -> load.connections() + " silent WebSocket connections, held " + length;
         };
     }

@@ -78,8 +78,14 @@ public final class ClosedLoop {
         ECHO(Echo::new),
         /** {@link Fanout}. */
         FANOUT(Fanout::new),
+        /** {@link Crowd}. */
+        CROWD(Crowd::new),
         /** {@link HttpGet}. */
-        HTTP(HttpGet::new);
+        HTTP(HttpGet::new),
+        /** {@link Rows}, read. */
+        ROW(load -> new Rows(load, "GET")),
+        /** {@link Rows}, added to. */
+        INCREMENT(load -> new Rows(load, "POST"));
 
         @SuppressWarnings("ImmutableEnumChecker") // the functions are constructors
         private final Function<Load, Workload> workload;

@@ -36,6 +36,7 @@ final class Seat implements WebSocketClient.Listener {
     // For the game that is played: the number it waits for, and since when.
     long number;
     long sentAt;
+    int pending;
 
     Seat(Seats seats, Party party) {
         this.seats = seats;

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kept-alive HTTP/1.1 connection that asks for the same path again and again. Like a browser it sends back the cookie
+ * One kept-alive HTTP/1.1 connection that asks one thing after the other, as a rule the same path. Like a browser it sends back the cookie
  * that it was given.
  *
  * <p>Threading: owned by the thread that turns its loop.
@@ -38,7 +38,11 @@ public final class HttpConnection {
     private HttpConnection(URI target, Listener listener) {
         this.target = target;
         this.listener = listener;
-        this.request = encode(null);
+        this.request = encode("GET", pathOf(target));
+    }
+
+    private static String pathOf(URI target) {
+        return target.getRawPath() + (target.getRawQuery() == null ? "" : "?" + target.getRawQuery());
     }
 
     /** Starts to connect to {@code http://address:port/path?query}; what comes of it the listener hears. */
@@ -57,6 +61,14 @@ public final class HttpConnection {
         }
     }
 
+    /** Sends another request; one at a time. {@code path} with its query, encoded. */
+    public void ask(String method, String path) {
+        Link connected = link;
+        if (connected != null) {
+            connected.send(encode(method, path).rewind());
+        }
+    }
+
     /** Closes the connection. */
     public void close() {
         Link connected = link;
@@ -65,11 +77,10 @@ public final class HttpConnection {
         }
     }
 
-    private ByteBuffer encode(@Nullable String sent) {
-        String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-        byte[] text = ("GET " + target.getRawPath() + query + " HTTP/1.1\r\nHost: " + target.getHost() + ":"
-                        + target.getPort() + "\r\nAccept: application/json\r\n"
-                        + (sent == null ? "" : "Cookie: " + sent + "\r\n") + "\r\n")
+    private ByteBuffer encode(String method, String path) {
+        byte[] text = (method + " " + path + " HTTP/1.1\r\nHost: " + target.getHost() + ":" + target.getPort()
+                        + "\r\nAccept: application/json\r\n" + (method.equals("POST") ? "Content-Length: 0\r\n" : "")
+                        + (cookie == null ? "" : "Cookie: " + cookie + "\r\n") + "\r\n")
                 .getBytes(ISO_8859_1);
         return ByteBuffer.allocateDirect(text.length).put(text);
     }
@@ -90,7 +101,7 @@ public final class HttpConnection {
             String given = answer.cookie();
             if (given != null && !given.equals(cookie)) {
                 cookie = given;
-                request = encode(given);
+                request = encode("GET", pathOf(target));
             }
             listener.answered(answer.status(), answer.body(), answer.bodyFrom(), answer.bodyTo());
             return used;

@@ -44,6 +44,13 @@ final class ClosedLoopTest {
     }
 
     @Test
+    void run_crowd_countsDeliveriesOfEverybodyToTheWholeRoom() throws InterruptedException {
+        Sample sample = ClosedLoop.run(ClosedLoop.Kind.CROWD, load("ws", "/ws", 6, 3, 1), 0);
+        assertThat(sample.firstError()).isNull();
+        assertThat(sample.figures().get(Figure.RATE)).isGreaterThan(10);
+    }
+
+    @Test
     void run_http_getsEveryAnswer() throws InterruptedException {
         Sample sample = ClosedLoop.run(ClosedLoop.Kind.HTTP, load("http", "/hello?name=x", 3, 1, 1), 0);
         assertThat(sample.firstError()).isNull();
