@@ -6,7 +6,8 @@ import { config } from 'pserver';
 import { nameOf, textOf } from '../lib/text.js';
 import { SIZE, directionOf, move, newOrb, somewhere, touches } from '../lib/world.js';
 
-export const options = { maxClients: 16, tickRate: 20, patchRate: 20 };
+// A player whose connection breaks has ten seconds to come back to the same seat.
+export const options = { maxClients: 16, tickRate: 20, patchRate: 20, reconnectMs: 10_000 };
 
 // Variables of the module belong to one room: every arena has its own.
 let joins = 0;
@@ -24,6 +25,10 @@ export function onJoin(room, client, params) {
   // What only the server needs is in client.data: it is never sent.
   client.data = { steer: { x: 0, y: 0 }, vx: 0, vy: 0 };
   room.broadcast('notice', { text: `${name} joined` }, { except: client });
+}
+
+export function onDrop(room, client) {
+  client.data.steer = { x: 0, y: 0 };
 }
 
 export function onLeave(room, client) {

@@ -6,19 +6,31 @@ import { openChat, openNameField, rememberedName, showOverlay, showPlayers, show
 
 const stage = new Stage(document.querySelector('#stage'));
 const client = await connect();
-const room = await play();
+const chat = openChat((text) => room.send('chat', { text }));
+let room = await play();
 
 /** For the browser's console, and for tests. */
-window.arena = { client, room, stage };
+window.arena = {
+  client,
+  stage,
+  get room() {
+    return room;
+  },
+};
 
-async function play() {
-  const joined = await client.join('arena', { name: rememberedName() });
-  const chat = openChat((text) => joined.send('chat', { text }));
+openNameField(room.state.players[room.client].name, async (wanted) => {
+  const { name } = await room.send('rename', { name: wanted });
+  room.params.name = name; // kept when the seat is lost and another one taken
+  return name;
+});
 
+/** Takes a seat in an arena, and again when it was lost with the server. */
+async function play(params = { name: rememberedName() }) {
+  const joined = await client.join('arena', params);
   const show = (state) => {
-    stage.update(state, joined.clientId);
-    showPlayers(state, joined.clientId);
-    showStatus('live');
+    stage.update(state, joined.client);
+    showPlayers(state, joined.client);
+    if (client.status === 'open') showStatus('live');
   };
   joined.onState(show);
   show(joined.state); // what the join brought
@@ -27,42 +39,34 @@ async function play() {
   joined.on('notice', ({ text }) => chat.notice(text));
   joined.on('collected', (pickup) => stage.collected(pickup));
   joined.onLeave(({ reason }) => {
+    if (reason === 'lost') return again(params);
     showStatus('closed');
     showOverlay(`You are out of the arena: ${reason}`);
   });
-
-  openNameField(joined.state.players[joined.clientId].name, async (wanted) => {
-    const { name } = await joined.send('rename', { name: wanted });
-    joined.params.name = name; // kept when the connection is lost and the seat taken anew
-    return name;
-  });
   return joined;
+}
+
+/** The seat is a new one, which nobody has steered yet. */
+async function again(params) {
+  room = await play(params);
+  steering.repeat();
 }
 
 // ---- steering: told when it changes ------------------------------------------------------------------------------
 
 const steering = readSteering(stage, (direction) => {
-  room.send('steer', direction).catch(() => {}); // lost with the connection: said again when it is back
+  room.send('steer', direction).catch(() => {}); // lost with the connection: said again with the next change
 });
-client.on('disconnect', () => showStatus('reconnecting'));
-client.on('close', () => showStatus('closed'));
-
-// The library rejoins by itself. The seat is a new one then, which nobody has steered yet.
-let seat = room.clientId;
-room.onState(() => {
-  if (room.clientId !== seat) {
-    seat = room.clientId;
-    steering.repeat();
-  }
-});
+client.onStatus((status) => showStatus({ open: 'live', closed: 'closed' }[status] ?? 'reconnecting'));
 
 // ---- how far the server is ---------------------------------------------------------------------------------------
 
 setInterval(async () => {
+  if (client.status !== 'open') return;
   const start = performance.now();
   try {
     await client.request({ op: 'ping' });
-    if (room.joined) showStatus('live', `${Math.max(1, Math.round(performance.now() - start))} ms`);
+    showStatus('live', `${Math.max(1, Math.round(performance.now() - start))} ms`);
   } catch {
     // not connected just now: the status says so already
   }

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const TARGET = fileURLToPath(new URL('../../../target/', import.meta.url));
 const JAR = process.env.TESTED_JAR ?? join(TARGET, 'pserver.jar');
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export const SCREENSHOTS = join(TARGET, 'screenshots');
 

@@ -23,7 +23,7 @@ record Guide(Path file, String text) {
     private static final Path ROOT = Path.of("..");
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
-    private static final Pattern PATH = Pattern.compile("// (?:mygame/)?((?:handlers|rooms|lib)/\\S+\\.m?js)");
+    private static final Pattern PATH = Pattern.compile("// (?:mygame/)?((?:handlers|rooms|lib|models)/\\S+\\.m?js)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
     /** The pages at the top of the project and all under {@code dist/docs}. */

@@ -23,12 +23,14 @@ final class HostileHandlersInterpretedIT extends HostileContract {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         server = JarServer.start(
-                cacheHome,
-                Map.of("PSERVER_JS_COMPILE", "false"),
-                Server.game("hostile"),
-                "--lanes.workers=2",
-                "--limits.messagesPerSecond=100000",
-                "--limits.burst=100000");
+                        cacheHome,
+                        Map.of("PSERVER_JS_COMPILE", "false"),
+                        Server.game("hostile"),
+                        "--lanes.workers=2",
+                        "--limits.messagesPerSecond=100000",
+                        "--limits.burst=100000")
+                .awaitReady();
+        warmUp(server);
     }
 
     /** Also with scripts that nothing can stop it ends when it is told to. */
@@ -42,12 +44,18 @@ final class HostileHandlersInterpretedIT extends HostileContract {
         return server;
     }
 
+    /** Interpreted code takes other ways through the engine, but not through the server. */
+    @Override
+    protected int stride() {
+        return 4;
+    }
+
     @Test
     @Order(100)
     void threadsThatWereGivenUp_areCounted() {
         assertThat(server.metric("pserver_lane_quarantined_total")).isPositive();
         assertThat(server.metric("pserver_lane_threads_written_off"))
                 .isLessThanOrEqualTo(server.metric("pserver_lane_quarantined_total"));
-        assertThat(server.metric("pserver_lane_passes_stopped_total")).isGreaterThan(50);
+        assertThat(server.metric("pserver_lane_passes_stopped_total")).isGreaterThan(15);
     }
 }

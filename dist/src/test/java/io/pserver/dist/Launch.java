@@ -89,8 +89,17 @@ final class Launch {
 
     /** Waits until a text was printed. */
     Launch printed(String text) throws IOException, InterruptedException {
+        return awaitText(text, out);
+    }
+
+    /** Waits until a text was printed where errors are. */
+    Launch told(String text) throws IOException, InterruptedException {
+        return awaitText(text, err);
+    }
+
+    private Launch awaitText(String text, Path file) throws IOException, InterruptedException {
         Instant limit = Instant.now().plus(PATIENCE);
-        while (!out().contains(text)) {
+        while (!Files.readString(file).contains(text)) {
             assertThat(process.isAlive())
                     .as("lives; output: %s %s", out(), err())
                     .isTrue();

@@ -6,6 +6,7 @@ import io.pserver.app.Node;
 import io.pserver.app.NodeConfig;
 import io.pserver.edge.EdgeConfig;
 import io.pserver.ops.AdminConfig;
+import io.pserver.persistence.DataConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class MetricsGuideTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Pattern METRIC = Pattern.compile("\\bpserver_(?:edge|lane|room)_[a-z_]+");
+    private static final Pattern METRIC =
+            Pattern.compile("\\bpserver_(?:edge|lane|room|database|cache|row|session|shard)_[a-z_]+");
 
     @TempDir
     private Path game;
@@ -65,7 +67,8 @@ final class MetricsGuideTest {
                 Set.of(),
                 defaults.edge().limits(),
                 defaults.edge().timing());
-        return new NodeConfig(edge, new AdminConfig("127.0.0.1", 0), defaults.lanes(), defaults.budget(), "{}");
+        return new NodeConfig(
+                edge, new AdminConfig("127.0.0.1", 0), defaults.lanes(), defaults.budget(), DataConfig.DEFAULTS, "{}");
     }
 
     private static Set<String> metricsIn(String text) {

@@ -58,7 +58,7 @@ final class SampleGameIT {
         builder.environment().put("XDG_CACHE_HOME", folder.toString());
         Launch launch = Launch.start(builder);
         try (HttpClient client = HttpClient.newHttpClient()) {
-            Matcher address = ADDRESS.matcher(launch.printed("metrics ").out());
+            Matcher address = ADDRESS.matcher(launch.told("metrics ").err());
             assertThat(address.find()).isTrue();
             URI root = URI.create(address.group(1));
 

@@ -14,13 +14,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell scripts: readable by every POSIX shell, and clear about what is missing. */
 final class ScriptsIT {
-    private static final List<String> SCRIPTS = List.of("run", "test", "reproduce", "lib/find-jdk.sh", "../.ci/run");
+    private static final List<String> SCRIPTS = List.of(
+            "run",
+            "test",
+            "reproduce",
+            "build",
+            "lib/pack",
+            "bin/pserver",
+            "share/rc.d/pserver",
+            "lib/find-jdk.sh",
+            "../.ci/run");
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "test", "reproduce", "lib/find-jdk.sh", "../.ci/run"})
+    @ValueSource(
+            strings = {
+                "run",
+                "test",
+                "reproduce",
+                "build",
+                "lib/pack",
+                "bin/pserver",
+                "share/rc.d/pserver",
+                "lib/find-jdk.sh",
+                "../.ci/run"
+            })
     void script_isReadByAPlainShell(String script) throws IOException, InterruptedException {
         String shell = Files.isExecutable(Path.of("/bin/dash")) ? "/bin/dash" : "/bin/sh";
         Launch launch = Launch.start(new ProcessBuilder(shell, "-n", script));

@@ -1,0 +1,1 @@
+export { Client, connect, merge, PserverError, Room } from './pserver.js';
