@@ -2,6 +2,7 @@ package io.pserver.cache;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -55,6 +56,18 @@ public interface Cache extends AutoCloseable {
     /** The value with its mark, or null: not there, expired, or no answer. */
     @Nullable
     Entry entry(String key);
+
+    /** {@link #entry} for several keys, as {@link #getMany} has values. */
+    default Map<String, Entry> entries(Collection<String> keys) {
+        Map<String, Entry> found = new HashMap<>();
+        for (String key : keys) {
+            Entry entry = entry(key);
+            if (entry != null) {
+                found.put(key, entry);
+            }
+        }
+        return found;
+    }
 
     /** The values that are there, by key; one round trip for each server. */
     Map<String, byte[]> getMany(Collection<String> keys);

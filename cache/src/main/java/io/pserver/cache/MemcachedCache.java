@@ -85,7 +85,11 @@ public final class MemcachedCache implements Cache {
         int generation = link.generation();
         Reply.Value value =
                 valueOf(link.begin(Command.gets(Set.of(key)), generation).await(), key);
-        return value == null ? null : new Entry(value.bytes(), markOf(generation, value.id()));
+        return value == null ? null : entryOf(value, generation);
+    }
+
+    private static Entry entryOf(Reply.Value value, int generation) {
+        return new Entry(value.bytes(), markOf(generation, value.id()));
     }
 
     private static Reply.@Nullable Value read(ServerLink link, String key) {
@@ -102,19 +106,41 @@ public final class MemcachedCache implements Cache {
     }
 
     @Override
+    public Map<String, Entry> entries(Collection<String> keys) {
+        Map<String, Entry> found = new HashMap<>();
+        ask(keys, (key, asked, value) -> found.put(key, entryOf(value, asked.generation)));
+        return found;
+    }
+
+    @Override
     public Map<String, byte[]> getMany(Collection<String> keys) {
+        Map<String, byte[]> found = new HashMap<>();
+        ask(keys, (key, _, value) -> found.put(key, value.bytes()));
+        return found;
+    }
+
+    /** Hears of each value that was found. */
+    @FunctionalInterface
+    private interface Finder {
+        void found(String key, Asked asked, Reply.Value value);
+    }
+
+    private record Asked(WireCall call, int generation) {}
+
+    private void ask(Collection<String> keys, Finder finder) {
         Map<ServerLink, Set<String>> keysOf = new LinkedHashMap<>();
         for (String key : keys) {
             keysOf.computeIfAbsent(linkOf(key), _ -> new HashSet<>()).add(key);
         }
-        List<WireCall> calls = new ArrayList<>();
-        keysOf.forEach((link, some) -> calls.add(link.begin(Command.gets(some), link.generation())));
-        Map<String, byte[]> found = new HashMap<>();
-        for (WireCall call : calls) {
-            Reply _ = call.await();
-            call.found().forEach((key, value) -> found.put(key, value.bytes())); // also of a reply that broke off
+        List<Asked> all = new ArrayList<>();
+        keysOf.forEach((link, some) -> {
+            int generation = link.generation();
+            all.add(new Asked(link.begin(Command.gets(some), generation), generation));
+        });
+        for (Asked asked : all) {
+            Reply _ = asked.call.await();
+            asked.call.found().forEach((key, value) -> finder.found(key, asked, value)); // also if it broke off
         }
-        return found;
     }
 
     @Override

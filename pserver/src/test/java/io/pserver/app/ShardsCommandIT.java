@@ -95,7 +95,7 @@ class ShardsCommandIT {
                     List.of(ModelDefinition.parse("player", "{\"fields\": {\"score\": \"int\"}}")),
                     databases,
                     ShardMap.open(databases, SOON),
-                    RowCache.NONE,
+                    RowCache.none(),
                     new RowCounters());
             for (int i = 0; i < 20; i++) {
                 models.create("player", "{\"id\": \"p" + i + "\", \"score\": " + i + "}", SOON);

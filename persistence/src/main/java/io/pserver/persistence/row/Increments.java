@@ -6,6 +6,7 @@ import io.pserver.persistence.model.FieldType;
 import io.pserver.persistence.model.FieldValues;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +17,8 @@ import tools.jackson.databind.JsonNode;
  * @param amounts for each a Long or a Double
  */
 record Increments(List<Field> numbers, List<Object> amounts) {
+    private static final long MOST_WHOLE = 1L << 53;
+
     /**
      * Reads {@code {"score": 5, "gold": -1.5}}.
      *
@@ -40,6 +43,30 @@ record Increments(List<Field> numbers, List<Object> amounts) {
             }
         }
         return new Increments(numbers, amounts);
+    }
+
+    /** The row as it is afterwards, or null if that is more than a field can hold; null counts as 0. */
+    @Nullable
+    StoredRow addedTo(StoredRow row, RowCodec codec, long nowMs) {
+        List<@Nullable Object> values = new ArrayList<>(row.values());
+        for (int i = 0; i < numbers.size(); i++) {
+            int place = codec.placeOf(numbers.get(i));
+            Object sum = sum(values.get(place), amounts.get(i));
+            if (sum == null) {
+                return null;
+            }
+            values.set(place, sum);
+        }
+        return new StoredRow(row.id(), row.version() + 1, row.createdMs(), nowMs, values);
+    }
+
+    private static @Nullable Object sum(@Nullable Object before, Object amount) {
+        if (amount instanceof Long whole) {
+            long sum = (before == null ? 0 : (Long) before) + whole; // both far from what a long holds
+            return Math.abs(sum) <= MOST_WHOLE ? sum : null;
+        }
+        double sum = (before == null ? 0 : (Double) before) + (Double) amount;
+        return Double.isFinite(sum) ? sum : null;
     }
 
     private static JsonNode object(String json, RowCodec codec) {

@@ -44,6 +44,7 @@ public final class Models {
     private final Schema schema = new Schema();
     private final LongSupplier clockMs;
     private final RowIds ids;
+    private final IncrementRounds rounds;
     private final boolean isOrderedByUnit;
 
     private Models(
@@ -60,6 +61,7 @@ public final class Models {
         this.counters = counters;
         this.clockMs = clockMs;
         this.ids = new RowIds(clockMs);
+        this.rounds = new IncrementRounds(shards, schema, cache, counters, clockMs);
         this.isOrderedByUnit = databases.all().stream().allMatch(database -> database.dialect() == Dialect.H2);
     }
 
@@ -208,13 +210,18 @@ public final class Models {
             if (!RowIds.isPossible(id)) {
                 return null;
             }
-            return write(
-                            known,
-                            id,
-                            deadline,
-                            (table, link, place) -> Written.of(id, table.increment(link, place, id, increments, now())))
-                    .json();
+            Row row = rounds.call(known, id, increments, deadline, () -> increment(known, id, increments, deadline));
+            return row == null ? null : row.json();
         });
+    }
+
+    private @Nullable Row increment(KnownModel model, String id, Increments increments, Deadline deadline) {
+        return write(
+                        model,
+                        id,
+                        deadline,
+                        (table, link, place) -> Written.of(id, table.increment(link, place, id, increments, now())))
+                .row();
     }
 
     /** Removes a row; whether there was one. */

@@ -1,6 +1,7 @@
 package io.pserver.persistence.row;
 
 import io.pserver.persistence.Deadline;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,32 @@ public interface RowCache {
      */
     Change begin(String model, String id, Deadline deadline);
 
+    /** {@link #begin} for several rows, of which none is to change if this throws. */
+    default List<Change> beginAll(String model, List<String> ids, Deadline deadline) {
+        List<Change> begun = new ArrayList<>();
+        try {
+            ids.forEach(id -> begun.add(begin(model, id, deadline)));
+            return begun;
+        } catch (Throwable e) {
+            begun.forEach(Change::forgotten);
+            throw e;
+        }
+    }
+
+    /**
+     * {@link Change#committed} for several changes.
+     *
+     * @param rows in the order of the changes; none was removed
+     */
+    default void committed(List<Change> changes, List<Row> rows) {
+        for (int i = 0; i < changes.size(); i++) {
+            changes.get(i).committed(rows.get(i));
+        }
+    }
+
     /** A change under way. Exactly one of its methods is called, once. */
     interface Change {
-        /** It is committed. {@code row} is what the database now has, null if it was removed. Must be called before the answer. */
+        /** It is committed. {@code row} is what the database now has, null if it was removed. Until then all load the row. */
         void committed(@Nullable Row row);
 
         /** It was rolled back, or nobody knows. To be called when the transaction has ended as far as this node can tell. */
@@ -61,5 +85,7 @@ public interface RowCache {
     }
 
     /** No cache at all. */
-    RowCache NONE = new NoRowCache();
+    static RowCache none() {
+        return new NoRowCache();
+    }
 }

@@ -1,5 +1,6 @@
 package io.pserver.persistence.row;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +31,30 @@ final class RowChange implements RowCache.Change {
     }
 
     private void end(@Nullable CachedValue next) {
+        once();
+        try {
+            if (mark != null && next != null) {
+                shelf.settle(List.of(new RowShelf.Settle(key, mark, next)));
+            }
+        } finally {
+            endsHere();
+        }
+    }
+
+    private void once() {
         if (!ended.compareAndSet(false, true)) {
             throw new IllegalStateException("a change ended twice");
         }
-        try {
-            if (mark != null && next != null) {
-                shelf.settle(key, mark, next);
-            }
-        } finally {
-            changes.end(key);
-        }
+    }
+
+    /** As {@link #committed}, but for what is left to the caller: to settle this, if it is anything, and then {@link #endsHere}. */
+    RowShelf.@Nullable Settle endWithOthers(Row row) {
+        once();
+        return mark == null ? null : new RowShelf.Settle(key, mark, shelf.valueOf(row, mark.epoch()));
+    }
+
+    /** This node may keep the row again. */
+    void endsHere() {
+        changes.end(key);
     }
 }

@@ -106,6 +106,11 @@ final class RowCodec {
         return node.isNull() ? null : FieldValues.wholeNumber("version", node);
     }
 
+    /** Where a row's values have that of one of the model's fields. */
+    int placeOf(Field field) {
+        return Objects.requireNonNull(places.get(field.name()));
+    }
+
     /** How errors call a field. */
     String where(String field) {
         return model.name() + "." + field;

@@ -3,10 +3,14 @@ package io.pserver.persistence.row;
 import io.pserver.cache.Cache;
 import io.pserver.cache.Cache.Entry;
 import io.pserver.cache.Cache.Stored;
+import io.pserver.cache.Later;
 import io.pserver.persistence.row.CachedValue.Kind;
 import io.pserver.persistence.row.SharedRowCache.Found;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -143,12 +147,23 @@ final class RowShelf {
         (stored == Stored.YES ? counters.fills : counters.fillsRefused).increment();
     }
 
-    /** Replaces the mark of a change, unless another has taken its place. If that fails the mark expires by itself. */
-    void settle(String key, CachedValue mark, CachedValue next) {
-        Entry entry = cache.entry(key);
-        if (entry != null && Arrays.equals(entry.value(), mark.encode())) {
-            Stored stored = cache.replace(key, next.encode(), ttlOf(next.kind()), entry.mark());
-            (stored == Stored.YES ? counters.settled : counters.settlesRefused).increment();
+    /** The mark of a change, and what is to take its place. */
+    record Settle(String key, CachedValue mark, CachedValue next) {}
+
+    /** Replaces marks of changes, unless another has taken their place. Where that fails the mark expires by itself. */
+    void settle(List<Settle> settles) {
+        Map<String, Entry> entries =
+                cache.entries(settles.stream().map(Settle::key).toList());
+        List<Later<Stored>> answers = new ArrayList<>();
+        for (Settle settle : settles) {
+            Entry entry = entries.get(settle.key);
+            if (entry != null && Arrays.equals(entry.value(), settle.mark.encode())) {
+                Duration ttl = ttlOf(settle.next.kind());
+                answers.add(cache.beginReplace(settle.key, settle.next.encode(), ttl, entry.mark()));
+            }
+        }
+        for (Later<Stored> answer : answers) {
+            (answer.await() == Stored.YES ? counters.settled : counters.settlesRefused).increment();
         }
     }
 

@@ -67,6 +67,24 @@ final class RowSql {
                 + suffix(lock);
     }
 
+    /** Rows that no other transaction has, which become this one's; the others are left out. Parameters as of {@link #getMany}. */
+    String getFree(int count) {
+        return select + " WHERE `id` IN (?" + ", ?".repeat(count - 1) + ")" + fence + " FOR UPDATE SKIP LOCKED";
+    }
+
+    /**
+     * Sets fields of rows that are this transaction's. Its parameters: for each field each id and its value; updatedAt; the ids.
+     */
+    String setMany(List<Field> fields, int count) {
+        String value = " = CASE `id`" + " WHEN ? THEN ?".repeat(count) + " END, ";
+        return "UPDATE " + table + " SET "
+                + fields.stream()
+                        .map(field -> TableSql.quoted(field.name()) + value)
+                        .collect(Collectors.joining())
+                + "`updatedAt` = ?, " + NEXT_VERSION.formatted("") + " WHERE `id` IN (?" + ", ?".repeat(count - 1)
+                + ")";
+    }
+
     private String fence(RowTable.Lock lock) {
         return dialect != Dialect.H2 && lock == RowTable.Lock.NONE ? " AND " + HERE.formatted("") : fence;
     }

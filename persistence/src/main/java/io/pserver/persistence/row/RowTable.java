@@ -4,6 +4,7 @@ import io.pserver.persistence.DataException;
 import io.pserver.persistence.database.Database;
 import io.pserver.persistence.database.Dialect;
 import io.pserver.persistence.database.Link;
+import io.pserver.persistence.model.Field;
 import io.pserver.persistence.model.ModelDefinition;
 import io.pserver.persistence.shard.BucketMoved;
 import io.pserver.persistence.shard.Home;
@@ -12,7 +13,10 @@ import io.pserver.persistence.shard.ShardMap;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +187,60 @@ final class RowTable {
             throw tooMuch(increments);
         }
         return row;
+    }
+
+    /**
+     * Increments those of the rows that are there, that no other transaction has, and whose sums their fields can hold. Waits for
+     * none of the others.
+     *
+     * @param asked with the same fields and different ids, all in buckets that the home has; not for H2
+     * @return the new rows; if there are none, nothing was changed
+     */
+    List<Row> incrementFree(Link link, Home home, List<IncrementRounds.Asked> asked, long nowMs) throws SQLException {
+        Map<String, Increments> amounts = new HashMap<>();
+        asked.forEach(one -> amounts.put(one.id(), one.amounts()));
+        List<@Nullable Object> params = new ArrayList<>(
+                padded(asked.stream().map(IncrementRounds.Asked::id).toList()));
+        String select = sql.getFree(params.size());
+        fence(params, whole(home));
+        List<StoredRow> sums = new ArrayList<>();
+        for (StoredRow row : link.query(select, params, codec::read)) {
+            StoredRow sum = Objects.requireNonNull(amounts.get(row.id())).addedTo(row, codec, nowMs);
+            if (sum != null) {
+                sums.add(sum);
+            }
+        }
+        if (!sums.isEmpty()) {
+            set(link, sums, asked.getFirst().amounts().numbers(), nowMs);
+        }
+        return sums.stream().map(codec::encode).toList();
+    }
+
+    private void set(Link link, List<StoredRow> rows, List<Field> fields, long nowMs) throws SQLException {
+        List<StoredRow> padded = padded(rows);
+        List<@Nullable Object> params = new ArrayList<>();
+        for (Field field : fields) {
+            int place = codec.placeOf(field);
+            for (StoredRow row : padded) {
+                params.add(row.id());
+                params.add(row.values().get(place));
+            }
+        }
+        params.add(nowMs);
+        padded.forEach(row -> params.add(row.id()));
+        int affected = link.update(sql.setMany(fields, padded.size()), params);
+        if (affected != rows.size()) {
+            throw new IllegalStateException(affected + " rows changed of " + rows.size() + " that were locked");
+        }
+    }
+
+    /** With the last one repeated, so that there are few different statements: their number is a power of two. */
+    private static <T> List<T> padded(List<T> all) {
+        List<T> padded = new ArrayList<>(all);
+        while (Integer.bitCount(padded.size()) != 1) {
+            padded.add(all.getLast());
+        }
+        return padded;
     }
 
     boolean remove(Link link, Place place, String id) throws SQLException {

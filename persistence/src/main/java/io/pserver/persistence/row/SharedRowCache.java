@@ -2,6 +2,7 @@ package io.pserver.persistence.row;
 
 import io.pserver.cache.Cache;
 import io.pserver.cache.Cache.Stored;
+import io.pserver.cache.Later;
 import io.pserver.persistence.DataException;
 import io.pserver.persistence.Deadline;
 import java.util.ArrayList;
@@ -157,29 +158,51 @@ public final class SharedRowCache implements RowCache {
 
     @Override
     public Change begin(String model, String id, Deadline deadline) {
-        counters.changes.increment();
-        String key = keys.of(model, id);
-        String server = cache.serverOf(key);
-        changes.begin(key);
+        return beginAll(model, List.of(id), deadline).getFirst();
+    }
+
+    /** {@inheritDoc} One round trip for all cache servers. */
+    @Override
+    public List<Change> beginAll(String model, List<String> ids, Deadline deadline) {
+        counters.changes.add(ids.size());
+        List<String> places = ids.stream().map(id -> keys.of(model, id)).toList();
+        places.forEach(changes::begin);
         try {
             guard.awaitWritable(deadline);
-            // Before the mark: a ban that begins after it must make what this change stores a miss.
-            long epoch = guard.epoch(server);
-            CachedValue mark = CachedValue.mark(
-                    CachedValue.Kind.WRITING, epoch, ThreadLocalRandom.current().nextLong());
-            Marked marked = mark(key, mark);
-            if (marked == Marked.LOST) {
-                refuseIfInterrupted();
-                counters.marksLost.increment();
-                trouble.trouble(server);
-                guard.ban(server, deadline);
+            List<Marking> markings = places.stream().map(this::mark).toList();
+            List<Change> begun = new ArrayList<>();
+            for (Marking marking : markings) {
+                begun.add(begun(marking, deadline));
             }
-            boolean keep = marked == Marked.ONCE && epoch != CacheGuard.UNUSABLE;
-            return new RowChange(shelf, changes, key, keep ? mark : null);
-        } catch (Throwable e) { // whatever it is, the row must not stay out of the cache for good
-            changes.end(key);
+            return begun;
+        } catch (Throwable e) { // whatever it is, the rows must not stay out of the cache for good
+            places.forEach(changes::end);
             throw e;
         }
+    }
+
+    /** A mark on its way to the cache. */
+    private record Marking(String key, String server, CachedValue mark, Later<Stored> stored) {}
+
+    private Marking mark(String key) {
+        String server = cache.serverOf(key);
+        // Before the mark: a ban that begins after it must make what this change stores a miss.
+        long epoch = guard.epoch(server);
+        CachedValue mark = CachedValue.mark(
+                CachedValue.Kind.WRITING, epoch, ThreadLocalRandom.current().nextLong());
+        return new Marking(key, server, mark, cache.beginSet(key, mark.encode(), config.writingTtl()));
+    }
+
+    private RowChange begun(Marking marking, Deadline deadline) {
+        Marked marked = marked(marking);
+        if (marked == Marked.LOST) {
+            refuseIfInterrupted();
+            counters.marksLost.increment();
+            trouble.trouble(marking.server);
+            guard.ban(marking.server, deadline);
+        }
+        boolean keep = marked == Marked.ONCE && marking.mark.epoch() != CacheGuard.UNUSABLE;
+        return new RowChange(shelf, changes, marking.key, keep ? marking.mark : null);
     }
 
     private enum Marked {
@@ -190,14 +213,34 @@ public final class SharedRowCache implements RowCache {
     }
 
     /** A ban is dear, and one answer may be late because this machine is busy. */
-    private Marked mark(String key, CachedValue mark) {
-        byte[] bytes = mark.encode();
-        for (int i = 0; i < MARK_TRIES; i++) {
-            if (cache.set(key, bytes, config.writingTtl()) != Stored.LOST) {
-                return i == 0 ? Marked.ONCE : Marked.PERHAPS_AGAIN;
+    private Marked marked(Marking marking) {
+        if (marking.stored.await() != Stored.LOST) {
+            return Marked.ONCE;
+        }
+        byte[] bytes = marking.mark.encode();
+        for (int i = 1; i < MARK_TRIES; i++) {
+            if (cache.set(marking.key, bytes, config.writingTtl()) != Stored.LOST) {
+                return Marked.PERHAPS_AGAIN;
             }
         }
         return Marked.LOST;
+    }
+
+    /** {@inheritDoc} Two round trips for each cache server. */
+    @Override
+    public void committed(List<Change> ended, List<Row> rows) {
+        List<RowShelf.Settle> settles = new ArrayList<>();
+        for (int i = 0; i < ended.size(); i++) {
+            RowShelf.Settle settle = ((RowChange) ended.get(i)).endWithOthers(rows.get(i));
+            if (settle != null) {
+                settles.add(settle);
+            }
+        }
+        try {
+            shelf.settle(settles);
+        } finally {
+            ended.forEach(change -> ((RowChange) change).endsHere());
+        }
     }
 
     /** A cache tells an interrupted caller that its answer is lost: no reason to ban the server, as the change can be given up. */

@@ -9,7 +9,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +139,50 @@ class MariaDbModelsTest {
             assertThat(cost(() -> find("{}"))).isEqualTo(2);
             assertThat(cost(() -> find("{\"where\": {\"id\": \"a\"}}"))).isEqualTo(1);
             assertThat(cost(() -> models.remove("player", "nope", soon()))).isLessThanOrEqualTo(3);
+        }
+
+        private static long commits(Statement status) throws SQLException {
+            try (ResultSet result = status.executeQuery("SHOW GLOBAL STATUS LIKE 'Com_commit'")) {
+                result.next();
+                return result.getLong(2);
+            }
+        }
+
+        /** While one row's transaction is held open, increments of it wait; those of all others do not, and share commits. */
+        @Test
+        void increments_shareCommits_andNobodyWaitsForAnothersRow()
+                throws SQLException, InterruptedException, ExecutionException, TimeoutException {
+            int rows = 64;
+            for (int i = 0; i < rows; i++) {
+                create("{\"id\": \"r" + i + "\"}");
+            }
+            try (Connection admin = server.admin();
+                    Statement status = admin.createStatement();
+                    ExecutorService many = Executors.newVirtualThreadPerTaskExecutor();
+                    ModelTransaction holder = models.begin("r0", soon())) {
+                holder.increment("player", "r0", "{\"score\": 100}");
+                long before = commits(status);
+                List<Future<String>> held = new ArrayList<>();
+                List<Future<String>> free = new ArrayList<>();
+                for (int n = 0; n < 4; n++) {
+                    held.add(many.submit(() -> models.increment("player", "r0", "{\"score\": 1}", soon())));
+                    for (int i = 1; i < rows; i++) {
+                        String id = "r" + i;
+                        free.add(many.submit(() -> models.increment("player", id, "{\"score\": 1}", soon())));
+                    }
+                }
+                for (Future<String> one : free) {
+                    assertThat(one.get(60, TimeUnit.SECONDS)).isNotNull();
+                }
+                assertThat(held).noneMatch(Future::isDone);
+                assertThat(commits(status) - before).isLessThan(free.size());
+                holder.commit();
+                for (Future<String> one : held) {
+                    assertThat(one.get(60, TimeUnit.SECONDS)).isNotNull();
+                }
+            }
+            assertThat(get("r0").get("score").longValue()).isEqualTo(104);
+            assertThat(get("r63").get("score").longValue()).isEqualTo(4);
         }
     }
 }

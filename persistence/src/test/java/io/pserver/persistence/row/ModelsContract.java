@@ -7,7 +7,9 @@ import io.pserver.persistence.DataException;
 import io.pserver.persistence.database.Database;
 import io.pserver.persistence.model.ModelDefinition;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -247,6 +249,55 @@ abstract class ModelsContract extends RowContract {
         }
         assertThat(get("p").get("score").longValue()).isEqualTo(300);
         assertThat(get("p").get("version").longValue()).isEqualTo(101);
+    }
+
+    /** Many rows, fields, amounts, some that cannot be and some of rows that are not there: each gets its own answer. */
+    @Test
+    void concurrentIncrementsOfManyRows_areExact() throws ExecutionException, InterruptedException, TimeoutException {
+        int rows = 12;
+        int rounds = 20;
+        for (int i = 0; i < rows; i++) {
+            create("{\"id\": \"r" + i + "\", \"gold\": 1.5}");
+        }
+        create("{\"id\": \"full\", \"score\": 9007199254740990}");
+        try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Set<Long>>> versions = new ArrayList<>();
+            for (int i = 0; i < rows; i++) {
+                String id = "r" + i;
+                for (String amounts : List.of("{\"score\": " + (i + 1) + "}", "{\"score\": -1, \"gold\": 0.25}")) {
+                    versions.add(many.submit(() -> {
+                        Set<Long> seen = new HashSet<>();
+                        for (int n = 0; n < rounds; n++) {
+                            JsonNode row = json(models.increment("player", id, amounts, soon()));
+                            assertThat(row.get("id").stringValue()).isEqualTo(id);
+                            assertThat(seen.add(row.get("version").longValue())).isTrue();
+                        }
+                        return seen;
+                    }));
+                }
+            }
+            Future<?> others = many.submit(() -> {
+                for (int n = 0; n < rounds; n++) {
+                    assertThat(models.increment("player", "none", "{\"score\": 1}", soon()))
+                            .isNull();
+                    assertThatThrownBy(() -> models.increment("player", "full", "{\"score\": 9}", soon()))
+                            .isInstanceOf(DataException.Invalid.class);
+                }
+            });
+            others.get(60, TimeUnit.SECONDS);
+            for (int i = 0; i < rows; i++) {
+                Set<Long> seen = new HashSet<>(versions.get(2 * i).get(60, TimeUnit.SECONDS));
+                seen.addAll(versions.get(2 * i + 1).get(60, TimeUnit.SECONDS));
+                assertThat(seen).hasSize(2 * rounds); // no two were told the same version
+            }
+        }
+        for (int i = 0; i < rows; i++) {
+            JsonNode row = get("r" + i);
+            assertThat(row.get("score").longValue()).isEqualTo((long) rounds * i);
+            assertThat(row.get("gold").doubleValue()).isEqualTo(1.5 + rounds * 0.25);
+            assertThat(row.get("version").longValue()).isEqualTo(1 + 2 * rounds);
+        }
+        assertThat(get("full").get("version").longValue()).isEqualTo(1);
     }
 
     @Test

@@ -13,13 +13,13 @@ final class RecordingCache implements RowCache {
     @Override
     public @Nullable Row get(String model, String id, Loader loader, Deadline deadline) {
         told.add("get " + id);
-        return RowCache.NONE.get(model, id, loader, deadline);
+        return RowCache.none().get(model, id, loader, deadline);
     }
 
     @Override
     public List<@Nullable Row> getMany(String model, List<String> ids, Loader loader, Deadline deadline) {
         told.add("getMany " + ids);
-        return RowCache.NONE.getMany(model, ids, loader, deadline);
+        return RowCache.none().getMany(model, ids, loader, deadline);
     }
 
     @Override
