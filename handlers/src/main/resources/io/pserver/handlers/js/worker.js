@@ -89,35 +89,35 @@
 
   /** One request. What a handler does not look at is never parsed. */
   class Request {
-    #params; #query; #headers; #bodyKind; #body; #session; #saved; #parsed = {};
+    #raw; // one private field: each costs as much as a whole object
     constructor(method, path, params, query, headers, bodyKind, body, ip) {
       this.method = method;
       this.path = path;
       this.ip = ip;
-      this.#params = params;
-      this.#query = query;
-      this.#headers = headers;
-      this.#bodyKind = bodyKind;
-      this.#body = body;
+      this.#raw = {
+        params, query, headers, bodyKind, body, session: undefined, saved: undefined,
+        parsed: { params: undefined, query: undefined, headers: undefined, cookies: undefined, body: undefined },
+      };
     }
-    get params() { return (this.#parsed.params ??= lines(this.#params)); }
-    get query() { return (this.#parsed.query ??= pairs(this.#query)); }
-    get headers() { return (this.#parsed.headers ??= lines(this.#headers)); }
-    get cookies() { return (this.#parsed.cookies ??= cookiesOf(this.headers.cookie)); }
+    get params() { return (this.#raw.parsed.params ??= lines(this.#raw.params)); }
+    get query() { return (this.#raw.parsed.query ??= pairs(this.#raw.query)); }
+    get headers() { return (this.#raw.parsed.headers ??= lines(this.#raw.headers)); }
+    get cookies() { return (this.#raw.parsed.cookies ??= cookiesOf(this.headers.cookie)); }
     get body() {
-      if (this.#bodyKind !== NONE) {
-        this.#parsed.body = bodyOf(this.#bodyKind, this.#body);
-        this.#bodyKind = NONE;
+      const raw = this.#raw;
+      if (raw.bodyKind !== NONE) {
+        raw.parsed.body = bodyOf(raw.bodyKind, raw.body);
+        raw.bodyKind = NONE;
       }
-      return this.#parsed.body;
+      return raw.parsed.body;
     }
     set body(value) {
-      this.#bodyKind = NONE;
-      this.#parsed.body = value;
+      this.#raw.bodyKind = NONE;
+      this.#raw.parsed.body = value;
     }
     get session() {
-      if (this.#session === undefined) this.#open(parse(answer(host.openSession())));
-      return this.#session;
+      if (this.#raw.session === undefined) this.#open(parse(answer(host.openSession())));
+      return this.#raw.session;
     }
     #open(opened) {
       const session = opened.data;
@@ -133,14 +133,13 @@
         tell(parse(answer(host.loginSession(userId))));
       });
       hidden(session, 'logout', () => tell(parse(answer(host.loginSession('')))));
-      this.#session = session;
-      this.#saved = prelude.textsOf(session);
+      this.#raw.session = session;
+      this.#raw.saved = prelude.textsOf(session);
     }
     /** JSON of the session's changed keys (null: removed); empty if nothing changed. */
     static changes(request) {
-      const session = request.#session;
-      if (session === undefined) return '';
-      return prelude.changesOf(session, request.#saved);
+      const { session, saved } = request.#raw;
+      return session === undefined ? '' : prelude.changesOf(session, saved);
     }
     toJSON() {
       const { method, path, ip, params, query, headers, cookies, body } = this;

@@ -88,7 +88,7 @@ public final class FrontHandler extends Handler.Abstract.NonBlocking {
         String method = exchange.request().getMethod();
         if (match == null || !HandlerCalls.isLiteral(match)) {
             boolean reads = HandlerCalls.handlerMethod(method).equals("GET");
-            Found found = reads || match == null ? files.find(path) : null;
+            Found found = match == null || (reads && files.mayHave(path)) ? files.find(path) : null;
             if (found != null) {
                 file(exchange, found, reads);
                 return;

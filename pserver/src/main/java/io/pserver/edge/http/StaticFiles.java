@@ -1,11 +1,16 @@
 package io.pserver.edge.http;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * folder, not even through a link inside it.
  */
 final class StaticFiles {
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
     private final Supplier<Path> publicFolder;
+    /** Replaced by any selector thread. */
+    private volatile Top top = new Top(Set.of(), System.nanoTime() - LOOK_NANOS);
 
     StaticFiles(Supplier<Path> publicFolder) {
         this.publicFolder = publicFolder;
@@ -31,6 +40,31 @@ final class StaticFiles {
 
         /** A folder with an index page, asked for without the slash that relative links need. */
         record MissingSlash() implements Found {}
+    }
+
+    /** What lay in the public folder, not below, when somebody looked. */
+    private record Top(Set<String> names, long atNanos) {}
+
+    /**
+     * Whether {@link #find} may find anything. It looks at the disk ten times a second at most, for paths that a handler answers unless
+     * there is a file: a file that is new may be overlooked for a tenth of a second.
+     */
+    boolean mayHave(RequestPath path) {
+        Top known = top;
+        long now = System.nanoTime();
+        if (now - known.atNanos >= LOOK_NANOS) {
+            known = new Top(names(publicFolder.get()), now);
+            top = known;
+        }
+        return path.segments().isEmpty() || known.names.contains(path.segments().getFirst());
+    }
+
+    private static Set<String> names(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName())).collect(Collectors.toSet());
+        } catch (IOException | UncheckedIOException e) {
+            return Set.of(); // there is no such folder
+        }
     }
 
     @Nullable
