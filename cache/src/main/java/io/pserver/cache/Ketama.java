@@ -7,6 +7,7 @@ import net.spy.memcached.DefaultHashAlgorithm;
 import net.spy.memcached.KetamaNodeLocator;
 import net.spy.memcached.MemcachedNode;
 import net.spy.memcached.util.KetamaNodeLocatorConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which server a key belongs to: by consistent hashing, so that without one server only its own keys belong elsewhere. Follows from
@@ -17,8 +18,11 @@ final class Ketama {
 
     private final IdentityHashMap<MemcachedNode, ServerLink> links = new IdentityHashMap<>();
     private final KetamaNodeLocator ring;
+    /** Null if there are several: of one, no key need be hashed. */
+    private final @Nullable ServerLink only;
 
     Ketama(List<ServerLink> servers) {
+        only = servers.size() == 1 ? servers.getFirst() : null;
         servers.forEach(link -> links.put(link.node(), link));
         List<MemcachedNode> nodes =
                 servers.stream().<MemcachedNode>map(ServerLink::node).toList();
@@ -36,7 +40,7 @@ final class Ketama {
     }
 
     ServerLink of(String key) {
-        return linkOf(ring.getPrimary(key));
+        return only != null ? only : linkOf(ring.getPrimary(key));
     }
 
     private ServerLink linkOf(MemcachedNode node) {
