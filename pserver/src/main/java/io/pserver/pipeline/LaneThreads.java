@@ -1,6 +1,7 @@
 package io.pserver.pipeline;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.management.VirtualThreadSchedulerMXBean;
 import org.slf4j.Logger;
@@ -9,20 +10,34 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides which kind of thread scripts run on, and starts it. Any thread.
  *
- * <p>Virtual threads share a few carriers, and a script that computes does not let go of its carrier. So there are more carriers
- * than processors, and a lane that has been written off while its script still runs is replaced by one carrier more.
+ * <p>Virtual threads share a few carriers, and a script that computes does not let go of its carrier. With more carriers than
+ * processors nobody is held up by that, but threads that wake each other for every event are then mostly switched between. So there
+ * are as many carriers as processors, one more for each pass that computes for long, up to a bound, and one for each lane that has been
+ * written off while its script still runs.
  */
 public final class LaneThreads {
     private static final Logger log = LoggerFactory.getLogger(LaneThreads.class);
     private static final int MOST_CARRIERS = 256;
 
+    private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final LaneConfig.Threads kind;
-    private final int carriers;
+    private final int least;
+    private final int most;
     private final AtomicInteger writtenOff = new AtomicInteger();
+
+    /** For passes of all kinds. Written by the watchdog, read by whoever adjusts. */
+    private volatile int carriers;
+
+    // Owned by the watchdog.
+    private long neededNanos;
 
     public LaneThreads(LaneConfig.Threads kind) {
         this.kind = kind;
-        this.carriers = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
+        int processors = Runtime.getRuntime().availableProcessors();
+        this.least = Math.max(2, processors);
+        this.most = Math.max(8, 4 * processors);
+        this.carriers = most;
         adjustCarriers();
     }
 
@@ -51,7 +66,26 @@ public final class LaneThreads {
         return writtenOff.get();
     }
 
-    private void adjustCarriers() {
+    /**
+     * Has as many carriers as are needed. More come at once, fewer after a second. For the watchdog.
+     *
+     * @param longPasses how many passes compute since some milliseconds
+     */
+    void suit(int longPasses) {
+        int needed = Math.min(most, least + longPasses);
+        long now = System.nanoTime();
+        if (needed >= carriers) {
+            neededNanos = now;
+        } else if (now - neededNanos < LINGER_NANOS) {
+            return;
+        }
+        if (needed != carriers) {
+            carriers = needed;
+            adjustCarriers();
+        }
+    }
+
+    private synchronized void adjustCarriers() {
         if (kind == LaneConfig.Threads.PLATFORM) {
             return;
         }

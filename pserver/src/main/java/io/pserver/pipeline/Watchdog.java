@@ -140,13 +140,15 @@ public final class Watchdog implements AutoCloseable {
             LockSupport.parkNanos(LOOK_MILLIS * 1_000_000L);
             long now = System.nanoTime();
             lookAtEngine(now);
+            int longPasses = 0;
             for (PassClock clock : clocks) {
                 try {
-                    lookAt(clock, now);
+                    longPasses += lookAt(clock, now) ? 1 : 0;
                 } catch (RuntimeException e) { // the other lanes are still to be watched
                     log.atError().setCause(e).log("watchdog failed on a lane");
                 }
             }
+            threads.suit(longPasses);
         }
     }
 
@@ -163,12 +165,14 @@ public final class Watchdog implements AutoCloseable {
         checkedNanos = now;
     }
 
-    private void lookAt(PassClock clock, long now) {
+    /** Whether a pass is seen to compute that computed already at the last look. */
+    private boolean lookAt(PassClock clock, long now) {
         long state = clock.state();
         Sight sight = clock.sight;
         if (PassClock.phaseOf(state) != PassClock.COMPUTING) {
-            return;
+            return false;
         }
+        boolean still = state == sight.state;
         if (PassClock.passOf(state) != sight.pass) {
             sight.pass = PassClock.passOf(state);
             sight.chargedNanos = 0;
@@ -183,6 +187,7 @@ public final class Watchdog implements AutoCloseable {
         if (sight.chargedNanos >= budgetNanos) {
             stop(clock, state);
         }
+        return still;
     }
 
     /** The pass is seen to compute for the first time, or for the first time after a wait. */
