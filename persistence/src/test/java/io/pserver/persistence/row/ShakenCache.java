@@ -1,6 +1,7 @@
 package io.pserver.persistence.row;
 
 import io.pserver.cache.Cache;
+import io.pserver.cache.CacheCounters;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A cache with pauses of random length before and after each step. */
-final class ShakenCache implements Cache {
+class ShakenCache implements Cache {
     private final Cache cache;
     private final Shaker shaker;
 
@@ -66,6 +67,11 @@ final class ShakenCache implements Cache {
     @Override
     public String serverOf(String key) {
         return cache.serverOf(key);
+    }
+
+    @Override
+    public Map<String, CacheCounters> counters() {
+        return cache.counters();
     }
 
     @Override
