@@ -25,7 +25,7 @@ final class SettingsGuideTest {
 
     /** {@code | `key` | `default` | range | `ENVIRONMENT` | text |}; default and range may be empty. */
     private static final Pattern ROW = Pattern.compile(
-            "(?m)^\\| `([a-z]+(?:\\.#)?(?:\\.\\w+)*)` \\| (?:`([^`]*)`)? ?\\| ?([^|]*?) ?\\| `(PSERVER_[\\w#]+)` \\|");
+            "(?m)^\\| `([a-z]\\w*(?:\\.#)?(?:\\.\\w+)*)` \\| (?:`([^`]*)`)? ?\\| ?([^|]*?) ?\\| `(PSERVER_[\\w#]+)` \\|");
 
     /** One row of the table. */
     record Row(String key, String standard, String range, String variable) {

@@ -88,7 +88,7 @@ final class CompilerCacheIT {
     }
 
     private Path compiler() throws IOException {
-        return unpacked().getFirst().resolve("compiler.jar");
+        return unpacked().getFirst().resolve("pserver-compiler.jar");
     }
 
     /** What our own code unpacked, whole or not; the engine's folder is beside it. */

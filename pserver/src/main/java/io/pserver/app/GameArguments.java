@@ -44,7 +44,8 @@ final class GameArguments {
         return isGame || !folder.isEmpty() ? asked : sample().orElse(asked);
     }
 
-    private static Optional<Path> sample() {
+    /** The sample game, unpacked to a folder of its own; empty if the program was not packed. */
+    static Optional<Path> sample() {
         try (InputStream list = GameArguments.class.getResourceAsStream(SAMPLE + "files.txt")) {
             if (list == null) {
                 return Optional.empty();

@@ -30,6 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,9 @@ public final class Node implements AutoCloseable {
     private volatile int adminPort;
     private volatile String engineName = "";
 
+    /** Loads the code again; written by start, run by one thread at a time. */
+    private volatile Runnable reload = () -> {};
+
     private Node() {}
 
     /**
@@ -77,20 +81,25 @@ public final class Node implements AutoCloseable {
     private void build(Path folder, NodeConfig config) {
         PrometheusMeterRegistry registry = registry();
         parts.push(registry::close);
+        GameFolder files = GameFolder.read(folder);
+        Path embedded = files.root().resolve(".pserver");
+        OpeningData opening = own(OpeningData.start(() -> DataParts.open(config.data(), embedded, place(config))));
         ScriptEngine engine = ScriptEngine.open();
         parts.push(() -> closeInTime(engine));
         engineName = engine.name();
-        GameFolder files = GameFolder.read(folder);
-        Game game = engine.load(files, config.gameJson());
-        DataParts data = own(DataParts.open(config.data(), files.root().resolve(".pserver"), place(config)));
+        AtomicReference<Game> game = new AtomicReference<>(engine.load(files, config.gameJson()));
+        reload = () -> game.set(engine.load(GameFolder.read(folder), config.gameJson()));
+        // Before anybody can come: cold code takes so long that innocent passes would be stopped.
+        engine.warmUp(WARM_UP);
+        DataParts data = opening.opened();
         data.show(new DataMetrics(registry));
-        GameData gameData = data.of(game.models());
+        GameData gameData = data.of(game.get().models());
         LaneMetrics laneMetrics = new LaneMetrics(registry);
         LaneThreads threads = new LaneThreads(config.lanes().threads());
         Watchdog watchdog = own(Watchdog.start(config.budget().pass(), threads, laneMetrics));
         RoomMetrics roomMetrics = new RoomMetrics(registry);
         Rooms rooms = own(Rooms.start(new RoomParts(
-                () -> game,
+                game::get,
                 config.lanes().ring(),
                 config.budget(),
                 watchdog,
@@ -100,16 +109,14 @@ public final class Node implements AutoCloseable {
                 data.rooms())));
         WorkerLanes workers = own(WorkerLanes.start(
                 config.lanes(),
-                new WorkerLanes.Parts(() -> game, config.budget(), watchdog, laneMetrics, rooms, gameData::lane)));
+                new WorkerLanes.Parts(game::get, config.budget(), watchdog, laneMetrics, rooms, gameData::lane)));
         Destinations to = new Destinations(
                 workers,
                 rooms,
                 new Sessions(data.sessions()),
-                game::routes,
+                () -> game.get().routes(),
                 () -> files.root().resolve("public"),
                 () -> reasonsNotReady);
-        // Before anybody can come: cold code takes so long that innocent passes would be stopped.
-        engine.warmUp(WARM_UP);
         EdgeServer edge = own(EdgeServer.start(config.edge(), name, to, registry));
         port = edge.port();
         adminPort = own(AdminServer.start(config.admin(), registry)).port();
@@ -164,6 +171,16 @@ public final class Node implements AutoCloseable {
     /** The port that operators use. */
     public int adminPort() {
         return adminPort;
+    }
+
+    /**
+     * Loads the game's code again. Requests and new rooms run it from then on; rooms that are open keep theirs. A request that has
+     * been taken already may be run by either.
+     *
+     * @throws io.pserver.handlers.game.GameException if it cannot be loaded; the code from before goes on
+     */
+    void reload() {
+        reload.run();
     }
 
     /** What the script engine calls itself. */

@@ -8,11 +8,14 @@ import picocli.CommandLine.Command;
         description = "Runs a game: the server side of a realtime game, written as plain JavaScript files.",
         subcommands = {
             RunCommand.class,
+            DevCommand.class,
             NewCommand.class,
             CheckCommand.class,
             ConfigCommand.class,
             ShardsCommand.class,
             BalancerCommand.class,
+            WarmCommand.class,
+            TrainCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -1,5 +1,6 @@
 package io.pserver.app;
 
+import io.pserver.app.log.LogFormat;
 import io.pserver.edge.EdgeConfig;
 import io.pserver.edge.EdgeConfig.Limits;
 import io.pserver.edge.EdgeConfig.Timing;
@@ -56,7 +57,9 @@ final class SettingsReader {
             "databases.#.password",
             "databases.#.replicas",
             "databases.#.pool",
-            "memcached"));
+            "memcached",
+            "log.format",
+            "shutdownMs"));
 
     /** Variables that are not settings: they tell the launcher how to start the JVM. */
     private static final Set<String> OTHER_VARIABLES = Set.of("PSERVER_JS_COMPILE", "PSERVER_JAVA");
@@ -212,7 +215,7 @@ final class SettingsReader {
     }
 
     private NodeConfig build() {
-        NodeConfig config = new NodeConfig(edge(), admin(), lanes(), budget(), data(), gameJson);
+        NodeConfig config = new NodeConfig(edge(), admin(), lanes(), budget(), data(), gameJson, process());
         settings.check();
         return config;
     }
@@ -250,6 +253,28 @@ final class SettingsReader {
                 settings.number("limits.messagesPerSecond", defaults.messagesPerSecond()),
                 settings.number("limits.burst", defaults.burst()),
                 settings.number("limits.outboundBytes", defaults.outboundBytes()));
+    }
+
+    private ProcessConfig process() {
+        ProcessConfig defaults = ProcessConfig.DEFAULTS;
+        LogFormat log = settings.section("log", () -> format(settings.text("log.format", "auto")), LogFormat.AUTO);
+        Duration shutdown = Duration.ofMillis(
+                settings.number("shutdownMs", (int) defaults.shutdown().toMillis()));
+        try {
+            return new ProcessConfig(log, shutdown);
+        } catch (IllegalArgumentException e) {
+            settings.problem(String.valueOf(e.getMessage()));
+            return defaults;
+        }
+    }
+
+    private static LogFormat format(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> LogFormat.AUTO;
+            case "text" -> LogFormat.TEXT;
+            case "json" -> LogFormat.JSON;
+            default -> throw new IllegalArgumentException("format=" + text + ": must be auto, text or json");
+        };
     }
 
     private AdminConfig admin() {

@@ -3,6 +3,7 @@ package io.pserver.app;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -54,6 +55,19 @@ final class Signals {
         if (ignored.equals(before)) {
             handle.invoke(null, signal, before);
         }
+    }
+
+    /** Ends the process after a time, whatever still runs; called when it is being ended anyway. */
+    static void endWithin(Duration time) {
+        Thread.ofPlatform().daemon().name("ps-app-shutdown").start(() -> {
+            try {
+                Thread.sleep(time);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            log.atError().log("the node does not end in time, and is ended");
+            Runtime.getRuntime().halt(Main.FAILED);
+        });
     }
 
     private static void arrived(int exitCode) {

@@ -3,6 +3,7 @@ package io.pserver.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.pserver.app.log.LogFormat;
 import io.pserver.pipeline.LaneConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,8 @@ class SettingsReaderTest {
                 budget: { passMs: 5, requestMs: 6, turnPasses: 7 }
                 limits: { bodyBytes: 8, messageBytes: 129, messagesPerSecond: 10, burst: 11, outboundBytes: 1200 }
                 game: { speed: 9, list: [1, a] }
+                log: { format: text }
+                shutdownMs: 12000
                 """, Map.of());
         assertThat(config.edge().host()).isEqualTo("127.0.0.1");
         assertThat(config.edge().port()).isEqualTo(1);
@@ -54,6 +57,7 @@ class SettingsReaderTest {
         assertThat(config.edge().limits())
                 .hasToString(
                         "Limits[bodyBytes=8, messageBytes=129, messagesPerSecond=10, burst=11, outboundBytes=1200]");
+        assertThat(config.process()).isEqualTo(new ProcessConfig(LogFormat.TEXT, Duration.ofSeconds(12)));
         assertThat(config.gameJson()).isEqualTo("{\"speed\":9,\"list\":[1,\"a\"]}");
     }
 

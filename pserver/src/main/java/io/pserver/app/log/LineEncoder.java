@@ -6,11 +6,28 @@ import java.io.Console;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a log line as text where a person reads it, and else as one JSON object on a line. Any thread; the appender lets one
+ * Writes a log line as text or as one JSON object on a line, as the settings have it. Any thread; the appender lets one
  * in at a time.
  */
 public final class LineEncoder extends PatternLayoutEncoder {
-    private boolean json = !isTerminal();
+    /** Written once at start, by whoever read the settings; read by whichever thread logs. */
+    private static volatile LogFormat format = LogFormat.AUTO;
+
+    private boolean terminal = isTerminal();
+
+    /** Says how lines are written from now on; those before were written as {@link LogFormat#AUTO} has it. */
+    public static void use(LogFormat wanted) {
+        format = wanted;
+    }
+
+    /** Whether standard output has one JSON object on each line, so that nothing else may be written there. */
+    public static boolean isJson(LogFormat format, boolean terminal) {
+        return switch (format) {
+            case AUTO -> !terminal;
+            case TEXT -> false;
+            case JSON -> true;
+        };
+    }
 
     /** Whether standard output is read by a person. */
     @SuppressWarnings("SystemConsoleNull") // it depends on the release and on -Djdk.console
@@ -20,12 +37,12 @@ public final class LineEncoder extends PatternLayoutEncoder {
     }
 
     /** For tests: as if standard output were a terminal, or not. */
-    void json(boolean wanted) {
-        json = wanted;
+    void terminal(boolean wanted) {
+        terminal = wanted;
     }
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        return json ? JsonLine.of(event).getBytes(StandardCharsets.UTF_8) : super.encode(event);
+        return isJson(format, terminal) ? JsonLine.of(event).getBytes(StandardCharsets.UTF_8) : super.encode(event);
     }
 }

@@ -1,18 +1,20 @@
 package io.pserver.app.start;
 
-import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.StringJoiner;
 
 /** Every JVM flag that the program asks for by itself. Flags of the user come after these, so theirs win. */
 final class JvmFlags {
     /** Set in the new process, so that it does not replace itself again. */
     static final String RELAUNCHED = "pserver.relaunched";
+
+    /** What the packed compiler is called among the modules of the JVM. */
+    static final String COMPILER_MODULE = "pserver.compiler";
 
     /** Let GraalJS hand hot script code to a compiler, on a JDK that is not a GraalVM. */
     private static final List<String> COMPILE = List.of(
@@ -34,16 +36,20 @@ final class JvmFlags {
      * The flags of the new process, in order.
      *
      * @param cache where the engine unpacks what it needs itself, unless the user named a folder
-     * @param compilerJars the modules that stand in for the JDK's own empty ones
+     * @param compiler the jar that becomes the module {@link #COMPILER_MODULE}
+     * @param archive of the program's classes, to start from if it is there
      * @param given the system properties of this process: what the user set there is left alone
      */
-    static List<String> forNewProcess(Path cache, List<Path> compilerJars, Properties given, int processors) {
+    static List<String> forNewProcess(Path cache, Path compiler, Path archive, Properties given, int processors) {
         List<String> flags = new ArrayList<>(COMPILE);
-        StringJoiner modules = new StringJoiner(File.pathSeparator, "--upgrade-module-path=", "");
-        for (Path jar : compilerJars) {
-            modules.add(jar.toString());
+        flags.add("--module-path=" + compiler);
+        flags.add("--add-modules=" + COMPILER_MODULE);
+        flags.add("-D" + StartArchive.FILE + "=" + archive);
+        if (Files.exists(archive)) {
+            flags.add("-XX:AOTCache=" + archive);
+            flags.add("-Xlog:aot=off"); // one that does not fit is no reason to complain
+            flags.add("-Xlog:cds=off");
         }
-        flags.add(modules.toString());
         for (Map.Entry<String, String> property : scheduler(given, processors).entrySet()) {
             flags.add("-D" + property.getKey() + "=" + property.getValue());
         }

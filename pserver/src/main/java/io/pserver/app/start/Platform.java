@@ -34,8 +34,10 @@ record Platform(
 
     /** Whether the script compiler is a module of this JVM already: whoever started it gave it the flags. */
     static boolean hasCompiler() {
-        return System.getProperty("jdk.module.upgrade.path") != null
-                && ModuleLayer.boot().findModule("jdk.graal.compiler").isPresent();
+        boolean replaced = System.getProperty("jdk.module.upgrade.path") != null;
+        ModuleLayer modules = ModuleLayer.boot();
+        return modules.findModule(JvmFlags.COMPILER_MODULE).isPresent()
+                || (replaced && modules.findModule("jdk.graal.compiler").isPresent());
     }
 
     /** Whether the script engine knows this system; elsewhere it must be told that it may start. */

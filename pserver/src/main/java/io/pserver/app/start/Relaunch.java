@@ -2,12 +2,15 @@ package io.pserver.app.start;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.zip.ZipFile;
 
 /**
@@ -53,7 +56,7 @@ public final class Relaunch {
             return "the compiler does not run on " + platform.os();
         }
         try (ZipFile program = new ZipFile(ownJar().toFile())) {
-            CompilerJars compiler = new CompilerJars(program);
+            CompilerJar compiler = new CompilerJar(program);
             Optional<String> objection = platform.objection(compiler.version());
             return objection.isPresent() ? objection.get() : replaceWith(compiler);
         } catch (IOException e) {
@@ -63,14 +66,32 @@ public final class Relaunch {
         }
     }
 
-    private String replaceWith(CompilerJars compiler) throws IOException {
+    private String replaceWith(CompilerJar compiler) throws IOException {
         Optional<CommandLine> commandLine = CommandLine.ofThisProcess();
         if (commandLine.isEmpty()) {
             return "the command that started this process is not known";
         }
         Libc libc = new Libc(platform.isMac());
-        List<Path> jars = compiler.unpackTo(cache(), libc.effectiveUser());
-        return execute(libc, commandLine.get().with(JvmFlags.forNewProcess(cache(), jars, properties, processors())));
+        Path jar = compiler.unpackTo(cache(), libc.effectiveUser());
+        return execute(
+                libc,
+                commandLine
+                        .get()
+                        .with(JvmFlags.forNewProcess(cache(), jar, archive(compiler), properties, processors())));
+    }
+
+    /** Named by all that it must fit: the compiler, the program, and this build of Java, each with its place. */
+    private Path archive(CompilerJar compiler) throws IOException {
+        Path program = ownJar();
+        String fits = compiler.fingerprint()
+                + program.toAbsolutePath()
+                + Files.getLastModifiedTime(program)
+                + Files.size(program)
+                + Runtime.version()
+                + platform.vendorVersion()
+                + properties.getProperty("java.home", "");
+        UUID name = UUID.nameUUIDFromBytes(fits.getBytes(StandardCharsets.UTF_8));
+        return cache().resolve("start-" + name + ".aot");
     }
 
     private Path cache() {

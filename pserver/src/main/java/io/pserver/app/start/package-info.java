@@ -1,7 +1,7 @@
 /**
  * The first milliseconds: from a plain {@code java -jar} to a JVM that compiles scripts.
  *
- * <p>Owns: which JVM flags the program wants, the unpacked compiler jars in the user's cache folder, and the replacement
+ * <p>Owns: which JVM flags the program wants, the unpacked compiler in the user's cache folder, and the replacement
  * of the process by one with those flags. Called once by the launcher, before anything else, on the main thread; {@code
  * app} asks it afterwards how scripts run.
  *

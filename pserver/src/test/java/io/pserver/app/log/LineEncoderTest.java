@@ -30,7 +30,7 @@ class LineEncoderTest {
         LineEncoder encoder = new LineEncoder();
         encoder.setContext(context);
         encoder.setPattern("%-5level %logger{0}: %msg %kvp%n");
-        encoder.json(json);
+        encoder.terminal(!json);
         encoder.start();
         return new String(encoder.encode(event), StandardCharsets.UTF_8);
     }

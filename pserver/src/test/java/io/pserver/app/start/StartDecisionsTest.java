@@ -2,12 +2,15 @@ package io.pserver.app.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The small pure decisions of a start: flags, folders, arguments and the line that is logged. */
 final class StartDecisionsTest {
@@ -15,11 +18,13 @@ final class StartDecisionsTest {
 
     @Test
     void flags_giveMoreCarriersThanProcessors() {
-        assertThat(JvmFlags.forNewProcess(Path.of("/c"), List.of(), new Properties(), 1))
+        assertThat(JvmFlags.forNewProcess(Path.of("/c"), Path.of("/c/a.jar"), Path.of("/c/x.aot"), new Properties(), 1))
                 .contains("-D" + PARALLELISM + "=8");
-        assertThat(JvmFlags.forNewProcess(Path.of("/c"), List.of(), new Properties(), 16))
+        assertThat(JvmFlags.forNewProcess(
+                        Path.of("/c"), Path.of("/c/a.jar"), Path.of("/c/x.aot"), new Properties(), 16))
                 .contains("-D" + PARALLELISM + "=64");
-        assertThat(JvmFlags.forNewProcess(Path.of("/c"), List.of(), new Properties(), 200))
+        assertThat(JvmFlags.forNewProcess(
+                        Path.of("/c"), Path.of("/c/a.jar"), Path.of("/c/x.aot"), new Properties(), 200))
                 .contains("-D" + PARALLELISM + "=256");
     }
 
@@ -28,21 +33,33 @@ final class StartDecisionsTest {
         Properties given = new Properties();
         given.setProperty(PARALLELISM, "2");
 
-        assertThat(JvmFlags.forNewProcess(Path.of("/c"), List.of(), given, 4))
+        assertThat(JvmFlags.forNewProcess(Path.of("/c"), Path.of("/c/a.jar"), Path.of("/c/x.aot"), given, 4))
                 .noneMatch(flag -> flag.contains("Scheduler"));
         JvmFlags.applyHere(given, 4);
         assertThat(given).containsExactly(Map.entry(PARALLELISM, "2"));
     }
 
     @Test
-    void flags_nameEveryCompilerJarAndMarkTheNewProcess() {
-        List<Path> jars = List.of(Path.of("/c/a.jar"), Path.of("/c/b.jar"));
-
-        assertThat(JvmFlags.forNewProcess(Path.of("/c"), jars, new Properties(), 1))
+    void flags_nameTheCompilerAndMarkTheNewProcess() {
+        assertThat(JvmFlags.forNewProcess(Path.of("/c"), Path.of("/c/a.jar"), Path.of("/c/x.aot"), new Properties(), 1))
                 .contains(
-                        "--upgrade-module-path=/c/a.jar:/c/b.jar",
+                        "--module-path=/c/a.jar",
+                        "--add-modules=pserver.compiler",
                         "-Dpolyglot.engine.userResourceCache=/c/engine",
                         "-Dpserver.relaunched=true");
+    }
+
+    @Test
+    void flags_startFromAnArchiveOnlyIfItIsThere(@TempDir Path folder) throws IOException {
+        Path archive = folder.resolve("start.aot");
+        Path jar = Path.of("/c/a.jar");
+
+        assertThat(JvmFlags.forNewProcess(folder, jar, archive, new Properties(), 1))
+                .contains("-Dpserver.archive=" + archive)
+                .noneMatch(flag -> flag.startsWith("-XX:AOTCache"));
+        Files.createFile(archive);
+        assertThat(JvmFlags.forNewProcess(folder, jar, archive, new Properties(), 1))
+                .contains("-XX:AOTCache=" + archive);
     }
 
     @Test

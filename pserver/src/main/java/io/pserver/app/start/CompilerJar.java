@@ -11,41 +11,36 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The compiler's jars: packed inside the program's own, unpacked once for each user and version.
+ * The compiler's jar: packed inside the program's own, unpacked once for each user and version.
  *
  * <p>Any number of processes may unpack at the same time, and any may be killed while it does: each writes a folder of
  * its own and renames it when it is whole, and what is found is checked before it is used.
  */
-final class CompilerJars {
+final class CompilerJar {
     static final String FOLDER = "META-INF/pserver/compiler/";
-    static final List<String> NAMES = List.of("compiler.jar", "truffle-compiler.jar", "collections.jar", "word.jar");
+    static final String NAME = "pserver-compiler.jar";
 
     private static final String NOT_PACKED = "the compiler is not packed with it";
     private static final Duration ABANDONED_AFTER = Duration.ofHours(1);
     private static final int WRITABLE_BY_OTHERS = 0022;
 
     private final ZipFile program;
-    private final List<ZipEntry> entries;
+    private final ZipEntry entry;
 
-    /** @throws IOException if {@code program} does not carry all of the jars */
-    CompilerJars(ZipFile program) throws IOException {
+    /** @throws IOException if {@code program} does not carry the jar */
+    CompilerJar(ZipFile program) throws IOException {
         this.program = program;
-        this.entries = new ArrayList<>();
-        for (String name : NAMES) {
-            ZipEntry entry = program.getEntry(FOLDER + name);
-            if (entry == null) {
-                throw new IOException(NOT_PACKED);
-            }
-            entries.add(entry);
+        ZipEntry found = program.getEntry(FOLDER + NAME);
+        if (found == null) {
+            throw new IOException(NOT_PACKED);
         }
+        this.entry = found;
     }
 
     /**
@@ -54,22 +49,22 @@ final class CompilerJars {
      * @throws IOException if the program does not say
      */
     Runtime.Version version() throws IOException {
-        ZipEntry entry = program.getEntry(FOLDER + "version");
-        if (entry == null) {
+        ZipEntry version = program.getEntry(FOLDER + "version");
+        if (version == null) {
             throw new IOException(NOT_PACKED);
         }
-        try (InputStream in = program.getInputStream(entry)) {
+        try (InputStream in = program.getInputStream(version)) {
             return Runtime.Version.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
         }
     }
 
     /**
-     * Makes sure that the jars lie in a folder below {@code cache}, and returns them.
+     * Makes sure that the jar lies in a folder below {@code cache}, and returns it.
      *
      * @param uid the user that must own the folder: whoever else could write there could run code as this user
      * @throws IOException if the folder cannot be written or is not the user's own; the message is fit for a log
      */
-    List<Path> unpackTo(Path cache, int uid) throws IOException {
+    Path unpackTo(Path cache, int uid) throws IOException {
         Path folder = cache.resolve("compiler-" + fingerprint());
         if (!isWhole(folder)) {
             Files.createDirectories(
@@ -79,32 +74,18 @@ final class CompilerJars {
         }
         requireOwned(cache, uid);
         requireOwned(folder, uid);
-        List<Path> jars = new ArrayList<>();
-        for (String name : NAMES) {
-            jars.add(folder.resolve(name));
-        }
-        return jars;
+        return folder.resolve(NAME);
     }
 
-    /** Names the content: another build of the jars has another checksum. */
-    private String fingerprint() {
-        long mixed = 0;
-        for (ZipEntry entry : entries) {
-            mixed = mixed * 0x1_0000_01B3L ^ entry.getCrc() << 24 ^ entry.getSize();
-        }
-        return Long.toHexString(mixed);
+    /** Names the content: another build of the jar has another checksum. */
+    String fingerprint() {
+        return Long.toHexString(entry.getCrc() << 32 ^ entry.getSize());
     }
 
     private boolean isWhole(Path folder) throws IOException {
-        for (int i = 0; i < NAMES.size(); i++) {
-            Path jar = folder.resolve(NAMES.get(i));
-            ZipEntry entry = entries.get(i);
-            // The length first: it is the cheap one, and tells a missing file too.
-            if (new File(jar.toString()).length() != entry.getSize() || checksum(jar) != entry.getCrc()) {
-                return false;
-            }
-        }
-        return true;
+        Path jar = folder.resolve(NAME);
+        // The length first: it is the cheap one, and tells a missing file too.
+        return new File(jar.toString()).length() == entry.getSize() && checksum(jar) == entry.getCrc();
     }
 
     /** Tells damage, not malice: the folder is the user's own. 25 MB take about 10 ms. */
@@ -123,10 +104,8 @@ final class CompilerJars {
         removeAbandoned(cache);
         Path mine = Files.createTempDirectory(cache, ".unpack-");
         try {
-            for (int i = 0; i < NAMES.size(); i++) {
-                try (InputStream in = program.getInputStream(entries.get(i))) {
-                    Files.copy(in, mine.resolve(NAMES.get(i)));
-                }
+            try (InputStream in = program.getInputStream(entry)) {
+                Files.copy(in, mine.resolve(NAME));
             }
             publish(mine, folder);
         } finally {
@@ -144,7 +123,7 @@ final class CompilerJars {
             if (!Files.isDirectory(folder)) {
                 throw e;
             }
-            remove(folder); // damaged: some files are missing or were changed
+            remove(folder); // damaged: the file is missing or was changed
             Files.move(mine, folder, StandardCopyOption.ATOMIC_MOVE);
         }
     }
