@@ -27,13 +27,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The catalogue of metrics in the guide is that of a node. */
+/** The catalogue of metrics in the guide is that of a node, and the dashboard shows what is there. */
 @Timeout(60)
 final class MetricsGuideTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Pattern METRIC =
             Pattern.compile("\\bpserver_(?:edge|lane|room|database|cache|row|session|shard)_[a-z_]+");
+
+    private static final Pattern SERIES = Pattern.compile("\\b(?:pserver|jvm|process|system)_[a-z_]+");
 
     @TempDir
     private Path game;
@@ -53,6 +57,7 @@ final class MetricsGuideTest {
             }
 
             assertThat(metricsIn(scrape)).isEqualTo(documented);
+            assertThat(names(SERIES, scrape)).containsAll(shown());
             assertThat(scrape.lines().filter(line -> line.startsWith("pserver_")))
                     .noneMatch(line -> line.endsWith("NaN"));
         }
@@ -71,8 +76,24 @@ final class MetricsGuideTest {
                 edge, new AdminConfig("127.0.0.1", 0), defaults.lanes(), defaults.budget(), DataConfig.DEFAULTS, "{}");
     }
 
+    /** Every metric in the expressions of the dashboard. */
+    private static Set<String> shown() throws IOException {
+        JsonNode dashboard = JsonMapper.shared().readTree(Files.readString(Path.of("share/grafana/pserver.json")));
+        StringBuilder expressions = new StringBuilder();
+        dashboard
+                .findValues("expr")
+                .forEach(expr -> expressions.append(expr.asString()).append('\n'));
+        Set<String> shown = names(SERIES, expressions.toString());
+        assertThat(shown).hasSizeGreaterThan(40);
+        return shown;
+    }
+
     private static Set<String> metricsIn(String text) {
-        return METRIC.matcher(text).results().map(found -> found.group()).collect(Collectors.toSet());
+        return names(METRIC, text);
+    }
+
+    private static Set<String> names(Pattern kind, String text) {
+        return kind.matcher(text).results().map(found -> found.group()).collect(Collectors.toSet());
     }
 
     private static HttpResponse<String> get(HttpClient client, int port, String path)

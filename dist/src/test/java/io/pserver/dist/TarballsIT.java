@@ -101,12 +101,14 @@ final class TarballsIT {
                 "share/launchd/io.pserver.plist",
                 "share/haproxy/haproxy.cfg",
                 "share/nginx/nginx.conf",
+                "share/grafana/pserver.json",
                 "share/man/man1/pserver.1",
                 "share/bash-completion/completions/pserver")) {
             assertThat(root.resolve(file)).isNotEmptyFile();
         }
         boolean interpreted = ending.equals("-freebsd");
-        assertThat(Files.exists(root.resolve("lib/compiler/compiler.jar"))).isEqualTo(!interpreted);
+        assertThat(Files.exists(root.resolve("lib/compiler/pserver-compiler.jar")))
+                .isEqualTo(!interpreted);
         assertThat(Files.exists(root.resolve("lib/engine/js-language.jar"))).isEqualTo(interpreted);
         assertThat(Files.exists(root.resolve("jre/bin/java"))).isEqualTo(ending.equals("-jre"));
     }
