@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** The packed program as a process, running a game. */
 record JarServer(Launch launch, int port, int adminPort) implements Server {
     private static final Pattern HEAP_USED = Pattern.compile("heap [^\\n]*used (\\d+)K");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Starts it; it listens when this returns, and may not be ready yet. */
     static JarServer start(Path cacheHome, Path game, String... settings) throws IOException, InterruptedException {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two nodes of the packed program on one database and one cache, behind a real balancer; one of them is killed. */
-@Timeout(600)
+@Timeout(900)
 final class TwoNodesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SESSION = "ps_session=";
@@ -75,6 +75,7 @@ final class TwoNodesIT {
                 game,
                 "--http.host=127.0.0.1",
                 "--http.proxies=127.0.0.1",
+                "--budget.requestMs=60000", // a machine may be slow: that is not what is tested
                 "--databases.0.name=main",
                 "--databases.0.url=" + database.url(),
                 "--databases.0.user=game",

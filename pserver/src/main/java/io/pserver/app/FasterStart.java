@@ -13,7 +13,7 @@ final class FasterStart implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FasterStart.class);
 
     private static final Duration LATER = Duration.ofMinutes(1);
-    private static final Duration AT_MOST = Duration.ofMinutes(10);
+    private static final Duration AT_MOST = Duration.ofHours(1);
 
     /** Written once by prepareLater, read by close. */
     private volatile @Nullable Thread maker;
@@ -29,7 +29,7 @@ final class FasterStart implements AutoCloseable {
     private static void prepare(StartArchive archive) {
         try {
             Thread.sleep(LATER);
-            archive.make(TrainCommand.NAME, AT_MOST);
+            archive.make(TrainCommand.NAME, true, AT_MOST);
         } catch (IOException e) { // the next start tries again
             log.atInfo().addKeyValue("reason", e.getMessage()).log("later starts will be no faster");
         } catch (InterruptedException _) {

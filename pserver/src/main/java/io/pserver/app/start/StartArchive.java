@@ -47,28 +47,22 @@ public record StartArchive(Path file) {
      * that could be taken for an archive.
      *
      * @param command what to train with
+     * @param gently at the lowest priority, for as long as that takes
      * @param atMost after which the other JVM is ended
      * @throws IOException if there is no archive afterwards; the message is fit for a log
      * @throws InterruptedException if the calling thread was interrupted; the other JVM is ended then
      */
-    public void make(String command, Duration atMost) throws IOException, InterruptedException {
+    public void make(String command, boolean gently, Duration atMost) throws IOException, InterruptedException {
         Files.createDirectories(folder());
         Path made = Files.createTempFile(folder(), ".made-", ".aot");
         Path said = Files.createTempFile(folder(), ".made-", ".log");
         try {
-            ProcessBuilder builder = new ProcessBuilder(commandLine(made, command));
+            ProcessBuilder builder = new ProcessBuilder(commandLine(made, command, gently));
             builder.environment().keySet().removeIf(name -> name.startsWith("PSERVER_"));
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();
-            try {
-                if (!process.waitFor(atMost)) {
-                    throw new IOException("the archive was not made within " + atMost);
-                }
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
+            awaitEnd(process, atMost);
             if (process.exitValue() != 0 || Files.size(made) == 0) {
                 throw new IOException("the archive was not made: " + lastLine(said));
             }
@@ -77,6 +71,33 @@ public record StartArchive(Path file) {
             Files.deleteIfExists(made);
             Files.deleteIfExists(said);
             Files.deleteIfExists(folder().resolve(made.getFileName() + ".config"));
+        }
+    }
+
+    /** Ends it, and the JVM that it has started to write the archive, also where this process is told to end. */
+    private static void awaitEnd(Process process, Duration atMost) throws IOException, InterruptedException {
+        Thread atExit = new Thread(() -> end(process), "ps-start-archive-end");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            if (!process.waitFor(atMost)) {
+                throw new IOException("the archive was not made within " + atMost);
+            }
+        } finally {
+            end(process);
+            forget(atExit);
+        }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static void forget(Thread atExit) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException _) {
+            // this process ends: the hook runs, or has run
         }
     }
 
@@ -91,9 +112,9 @@ public record StartArchive(Path file) {
     }
 
     /** This JVM's own flags: an archive fits only a JVM with the same modules and the same class path. */
-    private static List<String> commandLine(Path made, String command) {
+    private static List<String> commandLine(Path made, String command, boolean gently) {
         List<String> line = new ArrayList<>();
-        if (Files.isExecutable(NICE)) {
+        if (gently && Files.isExecutable(NICE)) {
             line.addAll(List.of(NICE.toString(), "-n", "19"));
         }
         line.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
