@@ -57,9 +57,20 @@ final class HostileHandlersIT extends HostileContract {
         assertThat(server.metric("pserver_lane_passes_stopped_total")).isGreaterThan(50);
     }
 
-    /** What a script holds that cannot be stopped comes back when it ends. */
+    /** Also recursions that no interrupt ends are ended, and what is left ends by itself. */
     @Test
     @Order(101)
+    void threadsThatWereGivenUp_comeBack() throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        while (server.metric("pserver_lane_threads_written_off") > 0 && System.nanoTime() - end < 0) {
+            Thread.sleep(Duration.ofMillis(200));
+        }
+        assertThat(server.metric("pserver_lane_threads_written_off")).isZero();
+    }
+
+    /** What a script holds that cannot be stopped comes back when it ends. */
+    @Test
+    @Order(102)
     void memory_afterAllOfThem_returns() throws IOException, InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         long more = server.heapInUse() - heapBefore;

@@ -21,6 +21,9 @@ public final class LaneThreads {
 
     private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** Threads that may be stuck at the same time: beyond it a lane waits for its script. */
+    static final int MOST_WRITTEN_OFF = 64;
+
     private final LaneConfig.Threads kind;
     private final int least;
     private final int most;
@@ -49,10 +52,11 @@ public final class LaneThreads {
         return builder.name(name).start(task);
     }
 
-    /** A lane's thread is stuck in a script that cannot be stopped. */
-    void writeOff() {
-        writtenOff.incrementAndGet();
+    /** A lane's thread is stuck in a script that cannot be stopped. False if that is so of too many, and then it was not written off. */
+    boolean writeOff() {
+        int before = writtenOff.getAndUpdate(now -> Math.min(MOST_WRITTEN_OFF, now + 1));
         adjustCarriers();
+        return before < MOST_WRITTEN_OFF;
     }
 
     /** The script has come to its end after all. */

@@ -52,6 +52,9 @@ public final class PassClock {
     /** Whether the lane's thread waits in {@link #end}. Written by it, read by the thread that interrupts. */
     private volatile boolean ending;
 
+    /** Whether the lane's thread came back after it was given up. Written by it, read by the thread that unwinds it. */
+    private volatile boolean returned;
+
     // Owned by the lane's thread.
     private long startedNanos;
     private long waitedNanos;
@@ -110,6 +113,7 @@ public final class PassClock {
         }
         ending = false;
         if ((state & PHASE) == ABANDONED) {
+            returned = true;
             return false;
         }
         Thread.interrupted(); // the interrupt was for the script
@@ -198,6 +202,11 @@ public final class PassClock {
     /** Whether the script that is being interrupted has really let go of the lane's thread. */
     boolean isEnding() {
         return ending;
+    }
+
+    /** Whether the script that the lane's thread was given up for has ended after all. */
+    boolean hasReturned() {
+        return returned;
     }
 
     void interrupted() {

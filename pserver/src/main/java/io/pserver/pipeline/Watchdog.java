@@ -5,12 +5,14 @@ import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: one platform thread, {@code ps-lane-watchdog}, looks at every lane each {@value #LOOK_MILLIS} ms. Interrupting can
  * take long, so it is done by up to {@value #MOST_INTERRUPTERS} others, {@code ps-lane-interrupter-N}; if all of them
  * are busy the pass is tried again at the next look. The realms of threads that were given up are cancelled by up to {@value
- * #MOST_CLOSERS} more, {@code ps-lane-closer-N}, as that may take as long as the script; those for which none is free end by
- * themselves.
+ * #MOST_CLOSERS} more, {@code ps-lane-closer-N}, as that may take as long as the script, and unwound by as many, {@code
+ * ps-lane-unwinder-N}; those for which none is free end by themselves.
  */
 public final class Watchdog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
@@ -45,6 +47,13 @@ public final class Watchdog implements AutoCloseable {
     private static final long ENOUGH_NANOS = PATIENCE.toNanos() * 6 / 10;
 
     private static final long MOST_PATIENCE_NANOS = 8 * PATIENCE.toNanos();
+
+    /** When a script that was given up is unwound, each time for {@link #UNWIND_MOST}: most end, or can be cancelled, before. */
+    private static final List<Duration> UNWIND_AFTER =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+    private static final Duration UNWIND_MOST = Duration.ofSeconds(5);
+    private static final Duration UNWIND_LOOK = Duration.ofMillis(20);
 
     /** An interrupted script that has not ended after so long is interrupted again. */
     private static final long LET_GO_NANOS = 20_000_000;
@@ -64,6 +73,9 @@ public final class Watchdog implements AutoCloseable {
     private final Set<PassClock> clocks = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor interrupters;
     private final ThreadPoolExecutor closers;
+    private final ThreadPoolExecutor unwinders;
+    private final AtomicInteger unwinding = new AtomicInteger();
+    private final AtomicBoolean full = new AtomicBoolean();
     private final Thread looker;
     private volatile boolean closed; // written by close, read by the looker
 
@@ -79,6 +91,7 @@ public final class Watchdog implements AutoCloseable {
         this.metrics = metrics;
         this.interrupters = pool("ps-lane-interrupter-", MOST_INTERRUPTERS);
         this.closers = pool("ps-lane-closer-", MOST_CLOSERS);
+        this.unwinders = pool("ps-lane-unwinder-", MOST_CLOSERS);
         this.looker = Thread.ofPlatform().daemon().name("ps-lane-watchdog").unstarted(this::look);
     }
 
@@ -159,7 +172,9 @@ public final class Watchdog implements AutoCloseable {
                 ? compilers.getTotalCompilationTime()
                 : 0;
         long elapsedMillis = (now - checkedNanos) / 1_000_000;
-        codeIsCold = loaded - classesLoaded > FEW_CLASSES || (compiled - compiledMillis) * 8 > elapsedMillis;
+        codeIsCold = loaded - classesLoaded > FEW_CLASSES
+                || (compiled - compiledMillis) * 8 > elapsedMillis
+                || unwinding.get() > 0;
         classesLoaded = loaded;
         compiledMillis = compiled;
         checkedNanos = now;
@@ -260,17 +275,52 @@ public final class Watchdog implements AutoCloseable {
     }
 
     private void giveUp(PassClock clock, Realm realm) {
+        if (!threads.writeOff()) {
+            if (full.compareAndSet(false, true)) {
+                log.atError().log("too many scripts ignore their interrupts; lanes wait for those that do now");
+            }
+            clock.unclaim(); // it is tried again at the next look
+            return;
+        }
+        full.set(false);
         log.atWarn().log("a script ignores its interrupt; its lane goes on in a new realm, its thread is written off");
         metrics.laneQuarantined();
-        try {
-            threads.writeOff();
-        } finally {
-            clock.abandon();
-        }
+        clock.abandon();
         try {
             closers.execute(() -> cancel(realm));
+            unwinders.execute(() -> unwind(clock, realm));
         } catch (RejectedExecutionException _) {
             log.atDebug().log("the script runs on until it ends by itself");
+        }
+    }
+
+    /** A recursion may never come to a place where it can be cancelled. */
+    private void unwind(PassClock clock, Realm realm) {
+        Thread thread = clock.thread();
+        if (thread == null) {
+            return;
+        }
+        try {
+            for (Duration pause : UNWIND_AFTER) {
+                long end = System.nanoTime() + pause.toNanos();
+                while (!clock.hasReturned() && System.nanoTime() - end < 0) {
+                    Thread.sleep(UNWIND_LOOK);
+                }
+                if (clock.hasReturned() || isUnwound(clock, realm, thread)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // closed
+        }
+    }
+
+    private boolean isUnwound(PassClock clock, Realm realm, Thread thread) throws InterruptedException {
+        unwinding.incrementAndGet();
+        try {
+            return realm.unwind(thread, clock::hasReturned, UNWIND_MOST);
+        } finally {
+            unwinding.decrementAndGet();
         }
     }
 
@@ -301,5 +351,6 @@ public final class Watchdog implements AutoCloseable {
         LockSupport.unpark(looker);
         interrupters.shutdownNow();
         closers.shutdownNow();
+        unwinders.shutdownNow();
     }
 }

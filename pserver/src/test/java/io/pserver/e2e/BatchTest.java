@@ -54,7 +54,7 @@ final class BatchTest {
                 assertThat(log.path(i).path(3).asInt()).isEqualTo(i);
                 ticks += i > 0 && !log.path(i).path(0).equals(log.path(i - 1).path(0)) ? 1 : 0;
             }
-            assertThat(ticks).as("ticks that took the burst").isLessThan(10);
+            assertThat(ticks).as("ticks that took the burst").isLessThan(25); // not one for each
         }
     }
 

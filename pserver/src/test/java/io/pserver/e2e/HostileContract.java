@@ -25,9 +25,9 @@ public abstract class HostileContract {
     private static final Duration SOON = Duration.ofMillis(50 + 300);
 
     /** No try may take longer, however busy the machine is. */
-    private static final Duration AT_LAST = Duration.ofSeconds(2);
+    private static final Duration AT_LAST = Duration.ofSeconds(10);
 
-    private static final int TRIES = 3;
+    private static final int TRIES = 5;
 
     protected abstract Server server();
 

@@ -24,7 +24,9 @@ final class OverloadTest {
     @BeforeAll
     static void start() {
         LaneConfig lanes = new LaneConfig(1, 4, LaneConfig.Threads.VIRTUAL);
-        server = Server.inProcess(Server.game("playground"), lanes, BudgetConfig.DEFAULTS);
+        BudgetConfig patient =
+                new BudgetConfig(BudgetConfig.DEFAULTS.pass(), Duration.ofSeconds(60), BudgetConfig.DEFAULTS.turnPasses());
+        server = Server.inProcess(Server.game("playground"), lanes, patient);
     }
 
     @AfterAll
@@ -37,18 +39,23 @@ final class OverloadTest {
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
                 Client client = new Client(server.port())) {
             String room = client.join("sleepy").path("room").asString();
+            CompletableFuture<Answer> nap =
+                    CompletableFuture.supplyAsync(() -> server.post("/work/sleep", "{\"ms\":6000}"), callers);
+            Thread.sleep(Duration.ofSeconds(1)); // it is being dealt with, or has the first place in the ring
             List<CompletableFuture<Answer>> answers = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
-                answers.add(CompletableFuture.supplyAsync(() -> server.post("/work/sleep", "{\"ms\":700}"), callers));
-                Thread.sleep(Duration.ofMillis(
-                        20)); // the first is being dealt with, four wait, the others find the ring full
+            for (int i = 0; i < 11; i++) {
+                answers.add(CompletableFuture.supplyAsync(() -> server.post("/work/sleep", "{\"ms\":1}"), callers));
             }
             assertThat(client.message(room, "ok", "null").path("data").asString())
                     .isEqualTo("ok");
+            while (answers.stream().filter(CompletableFuture::isDone).count() < 7) {
+                assertThat(nap.isDone()).as("the refusals came before it").isFalse();
+                Thread.sleep(Duration.ofMillis(5));
+            }
             int refused = 0;
             for (CompletableFuture<Answer> coming : answers) {
                 Answer answer = coming.get();
-                if (answer.code().equals("overloaded") && answer.took().compareTo(Duration.ofMillis(400)) < 0) {
+                if (answer.code().equals("overloaded")) {
                     refused++;
                     assertThat(answer.status()).isEqualTo(503);
                     assertThat(answer.json().path("error").path("retryable").asBoolean())
@@ -57,7 +64,9 @@ final class OverloadTest {
                             .contains("1");
                 }
             }
-            assertThat(refused).isEqualTo(12 - 1 - 4);
+            assertThat(nap.get().status() == 200 ? refused : refused + 1)
+                    .as("the ring holds 4, and one is dealt with, which may not have left its slot")
+                    .isBetween(7, 8);
             assertThat(server.metric("pserver_lane_events_refused_total")).isGreaterThanOrEqualTo(refused);
             assertThat(server.get("/work/sleep").body()).isEqualTo("awake");
         }
@@ -73,13 +82,12 @@ final class OverloadTest {
             String elsewhere = other.ask("{\"op\":\"join\",\"room\":\"sleepy\",\"create\":true}")
                     .path("room")
                     .asString();
-            client.send("{\"op\":\"send\",\"room\":\"" + room + "\",\"type\":\"nap\",\"data\":800,\"id\":\"nap\"}");
+            client.send("{\"op\":\"send\",\"room\":\"" + room + "\",\"type\":\"nap\",\"data\":6000,\"id\":\"nap\"}");
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 texts.add("{\"op\":\"send\",\"room\":\"" + room + "\",\"type\":\"ok\",\"id\":\"m" + i + "\"}");
             }
             client.burst(texts);
-            long before = System.nanoTime();
             int refused = 0;
             JsonNode frame = client.await(f -> f.path("id").asString("").startsWith("m"));
             for (;
@@ -88,12 +96,14 @@ final class OverloadTest {
                 assertThat(Client.code(frame)).isEqualTo("overloaded");
                 assertThat(frame.path("error").path("retryable").asBoolean()).isTrue();
                 if (++refused == 30) {
-                    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
                     assertThat(other.message(elsewhere, "ok", "null")
                                     .path("data")
                                     .asString())
                             .isEqualTo("ok");
-                    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(700));
+                    assertThat(client.await(f -> f.path("id").asString("").equals("nap"), Duration.ZERO)
+                                    .isMissingNode())
+                            .as("all that came while the room waited")
+                            .isTrue();
                 }
             }
             assertThat(refused).isBetween(35, 37); // the ring holds 4, and the nap may have left its slot

@@ -213,16 +213,27 @@ final class RoomContractTest {
     void ticks_thatAreLate_areMergedAndLoseNoTime() throws InterruptedException {
         try (Client a = new Client(server.port())) {
             String id = a.join("clock").path("room").asString();
-            a.message(id, "told", "null");
             long before = System.nanoTime();
-            Thread.sleep(Duration.ofMillis(200));
+            a.message(id, "told", "null");
+            long began = System.nanoTime();
             a.message(id, "rest", "null");
-            Thread.sleep(Duration.ofMillis(100));
-            JsonNode told = a.message(id, "told", "null").path("data");
-            double elapsed = (System.nanoTime() - before) / 1e6;
-            assertThat(told.path("sum").asDouble()).isBetween(elapsed - 120, elapsed + 60);
-            assertThat(told.path("ticks").asInt()).isLessThanOrEqualTo((int) ((elapsed - 300) / 20) + 4);
-            assertThat(told.path("most").asDouble()).isGreaterThan(250);
+            double sum = 0;
+            int ticks = 0;
+            double most = 0;
+            double atLeast;
+            double atMost;
+            do { // lost time would never be made up for; a tick that is late now will be
+                Thread.sleep(Duration.ofMillis(100));
+                atLeast = (System.nanoTime() - began) / 1e6;
+                JsonNode told = a.message(id, "told", "null").path("data");
+                atMost = (System.nanoTime() - before) / 1e6;
+                sum += told.path("sum").asDouble();
+                ticks += told.path("ticks").asInt();
+                most = Math.max(most, told.path("most").asDouble());
+            } while (sum < atLeast - 120 && atLeast < 20_000);
+            assertThat(sum).isBetween(atLeast - 120, atMost + 1_000);
+            assertThat(ticks).isLessThanOrEqualTo((int) ((atMost - 300) / 20) + 4);
+            assertThat(most).isGreaterThan(250);
         }
     }
 }

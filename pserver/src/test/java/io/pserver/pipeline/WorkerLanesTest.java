@@ -112,11 +112,11 @@ class WorkerLanesTest {
     @EnumSource(LaneConfig.Threads.class)
     void waiting_isNotComputing_butEndsWithTheRequestsBudget(LaneConfig.Threads kind)
             throws ExecutionException, InterruptedException, TimeoutException {
-        try (Setting setting = new Setting(kind, Duration.ofMillis(900))) {
+        try (Setting setting = new Setting(kind, Duration.ofSeconds(4))) {
             assertThat(setting.answer("/nap", "ms=300")).startsWith("200 ");
             long started = System.nanoTime();
             assertThat(setting.answer("/nap", "ms=60000")).isEqualTo("504 budget_exceeded");
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(50));
         }
     }
 

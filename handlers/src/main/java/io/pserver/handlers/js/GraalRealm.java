@@ -6,6 +6,7 @@ import io.pserver.handlers.realm.Outcome;
 import io.pserver.handlers.realm.Realm;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** What all realms have: a context with the prelude in it, and how its exceptions become outcomes. */
 abstract class GraalRealm implements Realm {
     private static final Logger log = LoggerFactory.getLogger(GraalRealm.class);
+    private static final Duration UNWIND_LOOK = Duration.ofMillis(10);
     private static final String HANDOVER = "pserver:handover";
 
     private final ScriptEngine engine;
@@ -104,6 +106,9 @@ abstract class GraalRealm implements Realm {
             String message = "the handler was stopped: it computed longer than its budget";
             return new Outcome.Stopped<>(Failure.of(ErrorCode.BUDGET_EXCEEDED, message), e.isCancelled());
         }
+        if (e.isHostException() && e.asHostException() instanceof Unwinder.Unwound) {
+            return new Outcome.Stopped<>(Failure.of(ErrorCode.BUDGET_EXCEEDED, "the handler was unwound"), true);
+        }
         if (e.isInternalError() || e.isHostException()) {
             log.atError().setCause(e).log("realm failed");
             return new Outcome.Stopped<>(Failure.of(ErrorCode.HANDLER_ERROR, "the realm failed"), true);
@@ -126,6 +131,20 @@ abstract class GraalRealm implements Realm {
         } catch (IllegalStateException _) {
             return true; // closed meanwhile
         }
+    }
+
+    @Override
+    public final boolean unwind(Thread thread, BooleanSupplier isOver, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        engine.unwinder().begin(thread);
+        try {
+            while (!isOver.getAsBoolean() && System.nanoTime() - end < 0) {
+                Thread.sleep(UNWIND_LOOK);
+            }
+        } finally {
+            engine.unwinder().end(thread);
+        }
+        return isOver.getAsBoolean();
     }
 
     @Override

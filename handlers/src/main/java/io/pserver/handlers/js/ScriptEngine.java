@@ -27,7 +27,11 @@ public final class ScriptEngine implements AutoCloseable {
      */
     static final int MOST_STRING_CHARS = 8 << 20;
 
+    /** What the names of the server's own scripts begin with. */
+    static final String OWN = "pserver:";
+
     private final Engine engine;
+    private final Unwinder unwinder;
     private final Source prelude = resource("prelude.js");
     private final Source strings = resource("strings.js");
     private final Source data = resource("data.js");
@@ -42,6 +46,7 @@ public final class ScriptEngine implements AutoCloseable {
 
     private ScriptEngine(Engine engine, LoadGuard loadGuard) {
         this.engine = engine;
+        this.unwinder = new Unwinder(engine);
         this.loadGuard = loadGuard;
     }
 
@@ -111,6 +116,10 @@ public final class ScriptEngine implements AutoCloseable {
                 .build();
     }
 
+    Unwinder unwinder() {
+        return unwinder;
+    }
+
     LoadGuard loadGuard() {
         return loadGuard;
     }
@@ -145,7 +154,7 @@ public final class ScriptEngine implements AutoCloseable {
                 throw new IllegalStateException("missing resource " + name);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Source.newBuilder("js", text, "pserver:" + name).build();
+            return Source.newBuilder("js", text, OWN + name).build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -36,7 +36,7 @@ final class SlowClientTest {
     private String drip(RawHttp http) throws InterruptedException {
         long start = System.nanoTime();
         try {
-            while (System.nanoTime() - start < 5_000_000_000L && available(http) == 0) {
+            while (System.nanoTime() - start < 20_000_000_000L && available(http) == 0) {
                 http.write("a");
                 Thread.sleep(Duration.ofMillis(20));
             }
@@ -61,7 +61,7 @@ final class SlowClientTest {
             http.write("GET /echo HTTP/1.1\r\nHost: x\r\nX-Slow: ");
             assertThat(drip(http)).isEmpty();
         }
-        assertThat(System.nanoTime() - start).isBetween(400_000_000L, 4_000_000_000L);
+        assertThat(System.nanoTime() - start).isBetween(400_000_000L, 19_000_000_000L);
     }
 
     @Test
