@@ -49,7 +49,8 @@ class RoomRealmTest {
 
     private RoomRealm room(String script) {
         Game game = ENGINE.load(GameFolder.of(Path.of("/"), Map.of("/rooms/r.js", script)), "{}");
-        RoomRealm made = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", Game.From.NOTHING), new LoadingCalls());
+        RoomRealm made =
+                game.newRoomRealm(new NewRoom("r1", "r", "", "seed", 1_000, Game.From.NOTHING), new LoadingCalls());
         room = made;
         made.run(new Event(Kind.CREATE, now, "", "", "", ""));
         made.run(new Event(Kind.JOIN, now, "c1", "", "", "{\"id\":\"s1\",\"data\":{}}"));
@@ -93,7 +94,7 @@ class RoomRealmTest {
         var passed = (Outcome.Completed<RoomRealm.Passed>) first.run(snapshot);
         Effect.Kept kept = (Effect.Kept) passed.result().effects().getFirst();
         Game.From from = new Game.From("{}", kept.json(), "{}", false);
-        try (RoomRealm next = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", from), new LoadingCalls())) {
+        try (RoomRealm next = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", 1_000, from), new LoadingCalls())) {
             assertThat(next.hadViewOfItsOwn("c1")).isTrue();
             assertThat(next.hadViewOfItsOwn("c2")).isFalse();
         }
