@@ -20,6 +20,7 @@ import io.pserver.pipeline.WorkerLanes;
 import io.pserver.room.RoomMetrics;
 import io.pserver.room.RoomParts;
 import io.pserver.room.Rooms;
+import io.pserver.room.journal.Journals;
 import io.pserver.session.Sessions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -89,6 +90,8 @@ public final class Node implements AutoCloseable {
         LaneThreads threads = new LaneThreads(config.lanes().threads());
         Watchdog watchdog = own(Watchdog.start(config.budget().pass(), threads, laneMetrics));
         RoomMetrics roomMetrics = new RoomMetrics(registry);
+        Journals journals =
+                own(Journals.start(files.root().resolve(".pserver").resolve("journals"), roomMetrics::journalCut));
         Rooms rooms = own(Rooms.start(new RoomParts(
                 () -> game,
                 config.lanes().ring(),
@@ -97,7 +100,8 @@ public final class Node implements AutoCloseable {
                 laneMetrics,
                 roomMetrics,
                 gameData::lane,
-                data.rooms())));
+                data.rooms(),
+                journals)));
         WorkerLanes workers = own(WorkerLanes.start(
                 config.lanes(),
                 new WorkerLanes.Parts(() -> game, config.budget(), watchdog, laneMetrics, rooms, gameData::lane)));

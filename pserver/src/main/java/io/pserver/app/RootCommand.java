@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ConfigCommand.class,
             ShardsCommand.class,
+            ReplayCommand.class,
             BalancerCommand.class,
             VersionCommand.class
         },
