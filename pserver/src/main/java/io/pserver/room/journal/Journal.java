@@ -33,6 +33,9 @@ public final class Journal {
     /** Whether nothing more is taken. Written by the lane and, once, by the writer; read by the lane. */
     private volatile boolean cut;
 
+    /** Whether it has been told that it ends before its room. Written by who tells it, the lane or the writer; read by the writer. */
+    private volatile boolean told;
+
     /** Whether its last line was written. Owned by the writer. */
     private boolean over;
 
@@ -69,13 +72,15 @@ public final class Journal {
             return;
         }
         cut = true;
+        told = true;
         journals.cut(this, "the disk does not keep up");
         journals.offer(this, JournalLine.cut("the disk did not keep up"), true);
     }
 
     /** The file can take no more. The writer's thread. */
     void cutByWriter(String why) {
-        if (journals != null && !cut) {
+        if (journals != null && !told) {
+            told = true;
             cut = true;
             journals.cut(this, why);
             journals.offer(this, JournalLine.cut(why), true);
