@@ -33,7 +33,8 @@ final class ReplayIT {
         Files.writeString(arena, text.replace("{ maxClients: 16,", "{ record: true, maxClients: 16,"));
         try (JarServer server = JarServer.start(folder, game).awaitReady()) {
             play(server);
-            server.launch().process().destroyForcibly().waitFor(Duration.ofSeconds(20));
+            assertThat(server.launch().process().destroyForcibly().waitFor(Duration.ofSeconds(20)))
+                    .isTrue();
         }
         try (Stream<Path> journals = Files.list(game.resolve(".pserver/journals"))) {
             return journals.findFirst().orElseThrow();

@@ -2,6 +2,7 @@ package io.pserver.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -189,7 +190,7 @@ final class Follower implements AutoCloseable {
                     .as("%s waits for %s; sees %s", id, what, view)
                     .isLessThan(end);
             try {
-                Thread.sleep(5);
+                Thread.sleep(Duration.ofMillis(5));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError(e);
