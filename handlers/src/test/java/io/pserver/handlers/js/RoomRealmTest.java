@@ -162,6 +162,23 @@ class RoomRealmTest {
     }
 
     @Test
+    void abort_thawsWhatTheFailedPassFroze() {
+        RoomRealm room = room(RUN);
+        told(room, "room.state = {a: {x: 1}, list: [1]}");
+        run(room, "Object.freeze(room.state); throw 1");
+        run(room, "Object.freeze(room.state.list); Object.seal(room.state.a); throw 1");
+        assertThat(told(room, "room.state.n = 1; room.state.list.push(2); delete room.state.a.x"))
+                .isEqualTo("patch {\"a\":{\"x\":null},\"list\":[1,2],\"n\":1}");
+    }
+
+    @Test
+    void abort_putsViewsBack() {
+        RoomRealm room = room(RUN);
+        run(room, "client.view = () => 1; throw 1");
+        assertThat(room.hasViews()).isFalse();
+    }
+
+    @Test
     void timeAndChance_areTheLanes() {
         RoomRealm room = room(RUN);
         now = 12_345;
