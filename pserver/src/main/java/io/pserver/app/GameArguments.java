@@ -36,6 +36,11 @@ final class GameArguments {
      * @throws SettingsProblems if the folder asked for does not exist
      */
     Path game() {
+        return gameIn(folder);
+    }
+
+    /** The same for a folder that was given in another way; empty for none. */
+    static Path gameIn(String folder) {
         Path asked = Path.of(folder.isEmpty() ? "." : folder);
         if (!folder.isEmpty() && !Files.isDirectory(asked)) {
             throw new SettingsProblems(List.of("there is no folder, nor a command, " + folder));

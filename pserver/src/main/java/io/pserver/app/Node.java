@@ -20,6 +20,7 @@ import io.pserver.pipeline.WorkerLanes;
 import io.pserver.room.RoomMetrics;
 import io.pserver.room.RoomParts;
 import io.pserver.room.Rooms;
+import io.pserver.room.journal.Journals;
 import io.pserver.session.Sessions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -98,6 +99,8 @@ public final class Node implements AutoCloseable {
         LaneThreads threads = new LaneThreads(config.lanes().threads());
         Watchdog watchdog = own(Watchdog.start(config.budget().pass(), threads, laneMetrics));
         RoomMetrics roomMetrics = new RoomMetrics(registry);
+        Journals journals =
+                own(Journals.start(files.root().resolve(".pserver").resolve("journals"), roomMetrics::journalCut));
         Rooms rooms = own(Rooms.start(new RoomParts(
                 game::get,
                 config.lanes().ring(),
@@ -106,7 +109,8 @@ public final class Node implements AutoCloseable {
                 laneMetrics,
                 roomMetrics,
                 gameData::lane,
-                data.rooms())));
+                data.rooms(),
+                journals)));
         WorkerLanes workers = own(WorkerLanes.start(
                 config.lanes(),
                 new WorkerLanes.Parts(game::get, config.budget(), watchdog, laneMetrics, rooms, gameData::lane)));

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ConfigCommand.class,
             ShardsCommand.class,
+            ReplayCommand.class,
             BalancerCommand.class,
             WarmCommand.class,
             TrainCommand.class,

@@ -10,6 +10,7 @@ import io.pserver.handlers.realm.RoomRealm.Kind;
 import io.pserver.handlers.realm.RoomRealm.Passed;
 import io.pserver.pipeline.Lane;
 import io.pserver.room.RoomPasses.RoomPorts;
+import io.pserver.room.journal.Journal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -74,7 +75,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         this.seats = new Seats();
         this.outgoing = new Outgoing();
         this.inputs = new Inputs();
-        this.passes = new RoomPasses(room, rooms.parts(), new RoomMemory(), outgoing, ports(lane));
+        this.passes = new RoomPasses(room, rooms.parts(), new RoomMemory(), outgoing, ports(lane), journal());
         this.pace = new RoomPace(room, rooms, System.nanoTime());
         this.overruns = new Overruns(room.options().overrunLimit());
         this.voice = new RoomVoice(room, seats, rooms.parts().metrics());
@@ -84,6 +85,11 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         this.holding = new Holding(this, rooms, room, seats, passes, voice, door);
         this.snapshots = new Snapshots(room, passes, seats, rooms.parts().store(), System.nanoTime());
         this.start = room.origin() == null ? Start.NEW : Start.WAKE;
+    }
+
+    private Journal journal() {
+        boolean records = room.options().record();
+        return records ? rooms.parts().journals().begin(room.type(), room.id()) : Journal.NONE;
     }
 
     private RoomPorts ports(Lane<RoomEvent> lane) {

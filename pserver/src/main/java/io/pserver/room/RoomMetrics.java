@@ -26,6 +26,7 @@ public final class RoomMetrics {
     private final Counter woken;
     private final Counter wakesRefused;
     private final Counter fenced;
+    private final Counter journalsCut;
 
     public RoomMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -46,6 +47,7 @@ public final class RoomMetrics {
         this.caughtUp = registry.counter("pserver_room_clients_caught_up_total");
         this.woken = registry.counter("pserver_room_woken_total");
         this.wakesRefused = registry.counter("pserver_room_wakes_refused_total");
+        this.journalsCut = registry.counter("pserver_room_journals_cut_total");
         this.fenced = registry.counter("pserver_room_fenced_total");
     }
 
@@ -122,6 +124,11 @@ public final class RoomMetrics {
     /** A room was not looked for: the database is not there, or too many are. */
     void wakeRefused() {
         wakesRefused.increment();
+    }
+
+    /** A journal has ended before its room. */
+    public void journalCut() {
+        journalsCut.increment();
     }
 
     /** A room has ended here since another node has taken it. */

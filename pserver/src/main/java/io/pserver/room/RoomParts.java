@@ -6,6 +6,7 @@ import io.pserver.persistence.room.RoomStore;
 import io.pserver.pipeline.BudgetConfig;
 import io.pserver.pipeline.LaneMetrics;
 import io.pserver.pipeline.Watchdog;
+import io.pserver.room.journal.Journals;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param game the newest generation
  * @param data what a room's scripts see of the data; a new one for each room
  * @param store where the rooms are that survive their node
+ * @param journals where rooms are written down that record
  * @param ring events that one room may hold before it refuses more
  */
 public record RoomParts(
@@ -24,4 +26,5 @@ public record RoomParts(
         LaneMetrics laneMetrics,
         RoomMetrics metrics,
         Supplier<PassData> data,
-        RoomStore store) {}
+        RoomStore store,
+        Journals journals) {}

@@ -1,6 +1,7 @@
 package io.pserver.room;
 
 import io.pserver.handlers.realm.Failure;
+import io.pserver.handlers.realm.Game;
 import io.pserver.handlers.realm.Game.From;
 import io.pserver.handlers.realm.Game.NewRoom;
 import io.pserver.handlers.realm.Outcome;
@@ -15,6 +16,7 @@ import io.pserver.pipeline.PassClock;
 import io.pserver.pipeline.RoomDesk;
 import io.pserver.pipeline.RoomSaves;
 import io.pserver.room.RoomMemory.Past;
+import io.pserver.room.journal.Journal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +37,7 @@ final class RoomPasses implements AutoCloseable {
     private final Outgoing outgoing;
     private final PassClock clock;
     private final PassCalls calls;
+    private final Journal journal;
     private @Nullable RoomRealm realm;
 
     /** What the last snapshot kept beside the state; empty for nothing. */
@@ -49,11 +52,12 @@ final class RoomPasses implements AutoCloseable {
     private volatile @Nullable Event running;
 
     /** {@code outgoing} is flushed before a pass waits. */
-    RoomPasses(Room room, RoomParts parts, RoomMemory memory, Outgoing outgoing, RoomPorts ports) {
+    RoomPasses(Room room, RoomParts parts, RoomMemory memory, Outgoing outgoing, RoomPorts ports, Journal journal) {
         this.room = room;
         this.parts = parts;
         this.memory = memory;
         this.outgoing = outgoing;
+        this.journal = journal;
         this.clock = new PassClock(parts.watchdog(), ports.onAbandoned(), outgoing::flush);
         this.calls =
                 new PassCalls(clock, parts.budget(), ports.desk(), parts.data().get(), ports.saves());
@@ -87,8 +91,10 @@ final class RoomPasses implements AutoCloseable {
     /** Gives a seat back in a new realm; one with a view of its own sees nothing until the game gives it one again. */
     void restoreSeat(Seat seat) {
         realm().restoreSeat(seat.client(), seat.sessionJson());
+        journal.seated(seat.client(), seat.sessionJson());
         if (seat.hasViewOfItsOwn()) {
             realm().withhold(seat.client());
+            journal.withheld(seat.client());
         }
     }
 
@@ -96,8 +102,11 @@ final class RoomPasses implements AutoCloseable {
         closeRealm();
         // Another one in each life, or a room would throw the same dice again.
         String seed = room.epoch() == 1 ? room.id() : room.id() + "#" + room.epoch();
-        NewRoom start = new NewRoom(room.id(), room.type(), room.paramsJson(), seed, from);
-        realm = parts.game().get().newRoomRealm(start, calls);
+        NewRoom start = new NewRoom(room.id(), room.type(), room.paramsJson(), seed, nowMillis(), from);
+        Game game = parts.game().get();
+        RoomRealm made = game.newRoomRealm(start, calls);
+        realm = made;
+        journal.opened(start, game.fingerprint(), made.answers());
     }
 
     /** A snapshot has found what is to be kept beside the state. */
@@ -187,22 +196,41 @@ final class RoomPasses implements AutoCloseable {
         return switch (outcome) {
             case Outcome.Completed(Passed passed) -> {
                 completed(event, passed);
+                journal.completed(event, passed.answers(), passed.effects());
                 yield outcome;
             }
             case Outcome.Failed(Failure failure) -> {
                 parts.laneMetrics().passFailed();
-                yield undone(outcome, failure);
+                yield undone(event, outcome, failure);
             }
-            case Outcome.Stopped(Failure failure, boolean realmLost) -> realmLost ? outcome : undone(outcome, failure);
+            case Outcome.Stopped(Failure failure, boolean realmLost) -> {
+                if (realmLost) {
+                    journal.lost(event);
+                }
+                yield realmLost ? outcome : undone(event, outcome, failure);
+            }
         };
     }
 
     /** The outcome of a pass that has been undone; if it could not be, its realm is lost. Null if this thread was given up. */
-    private @Nullable Outcome<Passed> undone(Outcome<Passed> outcome, Failure failure) {
+    private @Nullable Outcome<Passed> undone(Event event, Outcome<Passed> outcome, Failure failure) {
         if (undo()) {
+            writeUndone(event, outcome);
             return outcome;
         }
-        return isLost() ? null : new Outcome.Stopped<>(failure, true);
+        if (isLost()) {
+            return null;
+        }
+        journal.lost(event);
+        return new Outcome.Stopped<>(failure, true);
+    }
+
+    private void writeUndone(Event event, Outcome<Passed> outcome) {
+        if (outcome instanceof Outcome.Stopped<Passed>) {
+            journal.stopped(event, realm());
+        } else {
+            journal.failed(event, realm());
+        }
     }
 
     private void completed(Event event, Passed passed) {
@@ -237,6 +265,7 @@ final class RoomPasses implements AutoCloseable {
         Changes changes = realm().flush();
         dirty = false;
         if (changes != null) {
+            journal.told(changes);
             if (changes.patch() != null) {
                 memory.patch(changes.patch());
             } else if (changes.state() != null) {
@@ -284,7 +313,11 @@ final class RoomPasses implements AutoCloseable {
     /** The same room's passes after their thread was given up; {@link #restore} comes next. */
     RoomPasses afterLoss(RoomPorts ports) {
         calls.giveUp();
-        RoomPasses passes = new RoomPasses(room, parts, memory, outgoing, ports);
+        Event lost = running;
+        if (lost != null) {
+            journal.lost(lost);
+        }
+        RoomPasses passes = new RoomPasses(room, parts, memory, outgoing, ports, journal);
         passes.kept = kept;
         passes.nowMillis = nowMillis;
         return passes;
@@ -295,21 +328,25 @@ final class RoomPasses implements AutoCloseable {
         calls.enter(System.nanoTime(), null);
         RoomRealm mine = realm();
         clock.begin(mine);
-        Outcome<Passed> outcome = answers == null ? mine.run(event) : mine.runAgain(event, answers);
+        Outcome<Passed> ended = answers == null ? mine.run(event) : mine.runAgain(event, answers);
         if (!clock.end()) {
             return;
         }
         calls.leave();
+        Outcome<Passed> outcome = clock.judge(ended);
         if (outcome instanceof Outcome.Completed(Passed passed)) {
             nextTimerMillis = passed.nextTimerMillis();
             dirty = passed.dirty();
             unread = passed.unread();
+            journal.completed(event, answers == null ? passed.answers() : answers, passed.effects());
         } else {
             log.atWarn()
                     .addKeyValue("room", room.id())
                     .addKeyValue("event", event.kind())
                     .log("an event failed when run again");
-            if (!undo() && !isLost()) {
+            if (undo()) {
+                writeUndone(event, outcome);
+            } else if (!isLost()) {
                 throw new IllegalStateException("an event that was run again could not be undone");
             }
         }
@@ -330,6 +367,9 @@ final class RoomPasses implements AutoCloseable {
 
     @Override
     public void close() {
+        if (realm != null && !isLost()) {
+            journal.ended(this::stateJson);
+        }
         clock.close();
         closeRealm();
     }

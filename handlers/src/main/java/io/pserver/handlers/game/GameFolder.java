@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,7 @@ public final class GameFolder {
 
     private static final long MOST_BYTES = 256L << 20;
     private static final int MOST_FILES = 50_000;
+    private static final int FINGERPRINT_BYTES = 12;
 
     private final Path root;
     private final Map<String, byte[]> files;
@@ -96,6 +100,21 @@ public final class GameFolder {
             }
         }
         return found;
+    }
+
+    /** Another one for each text of the files, and each of {@code more}. */
+    public String fingerprint(String more) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            files.forEach((path, content) -> {
+                digest.update((path + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update(content);
+            });
+            digest.update(more.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(), 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** Walks one folder after the other, within bounds. */

@@ -82,7 +82,14 @@ final class GameLoader {
         }
         GameCode code = code(routes, rooms);
         Templates templates = new Templates(folder);
-        return new GraalGame(engine, code, templates, new RouteTable(routes), Map.copyOf(options), models);
+        return new GraalGame(
+                engine,
+                code,
+                templates,
+                new RouteTable(routes),
+                Map.copyOf(options),
+                models,
+                folder.fingerprint(configJson));
     }
 
     private GameCode code(List<Route> routes, Map<String, Source> rooms) {
@@ -142,8 +149,8 @@ final class GameLoader {
         String file = "/rooms/" + type + ".js";
         GameCode code = code(List.of(), Map.of(type, importer));
         ScriptHost host = new ScriptHost(new LoadingCalls(), new Templates(folder));
-        try (GraalRoomRealm realm =
-                new GraalRoomRealm(engine, code, host, new Tape(), new NewRoom("", type, "", "", Game.From.NOTHING))) {
+        try (GraalRoomRealm realm = new GraalRoomRealm(
+                engine, code, host, new Tape(), new NewRoom("", type, "", "", 1, Game.From.NOTHING))) {
             options.put(type, RoomOptionsReader.read(realm.optionsJson()));
         } catch (PolyglotException e) {
             problems.add(describe(file, e));

@@ -17,7 +17,8 @@ record GraalGame(
         Templates templates,
         Routes routes,
         Map<String, RoomOptions> roomTypes,
-        List<ModelDefinition> models)
+        List<ModelDefinition> models,
+        String fingerprint)
         implements Game {
     @Override
     public WorkerRealm newWorkerRealm(HostCalls host) {
@@ -26,7 +27,17 @@ record GraalGame(
 
     @Override
     public RoomRealm newRoomRealm(NewRoom room, HostCalls host) {
+        return roomRealm(room, new Tape(), host);
+    }
+
+    @Override
+    public RoomRealm replayedRoomRealm(NewRoom room, List<String> answers, HostCalls host) {
         Tape tape = new Tape();
+        tape.playAloud(answers);
+        return roomRealm(room, tape, host);
+    }
+
+    private RoomRealm roomRealm(NewRoom room, Tape tape, HostCalls host) {
         return new GraalRoomRealm(engine, code, new ScriptHost(host, templates, tape), tape, room);
     }
 }

@@ -24,6 +24,8 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     private final Value hasViews;
     private final Value hadView;
     private final Value withhold;
+    private final Value left;
+    private final Value stopped;
     private final String optionsJson;
     private final Tape tape;
 
@@ -34,7 +36,9 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
         try {
             Source importer = Objects.requireNonNull(code.roomImporters().get(start.type()), "no such room type");
             Value shadow = boot(engine.shadow());
-            Value room = boot(engine.room(), shadow);
+            Value lane = boot(engine.roomTime());
+            Value timers = boot(engine.roomTimers(), lane);
+            Value room = boot(engine.room(), shadow, lane, timers, boot(engine.roomClients()));
             this.begin = room.getMember("begin");
             this.finish = room.getMember("finish");
             this.abort = room.getMember("abort");
@@ -43,6 +47,8 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
             this.hasViews = room.getMember("hasViews");
             this.hadView = room.getMember("hadView");
             this.withhold = room.getMember("withhold");
+            this.left = room.getMember("left");
+            this.stopped = room.getMember("stopped");
             this.stateJson = room.getMember("stateJson");
             room.getMember("setUp")
                     .executeVoid(
@@ -50,6 +56,7 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
                             start.type(),
                             start.paramsJson(),
                             start.seed(),
+                            start.nowMillis(),
                             start.from().stateJson(),
                             start.from().keptJson(),
                             start.from().metadataJson(),
@@ -84,6 +91,32 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
     public Outcome<Passed> runAgain(Event event, List<String> answers) {
         tape.play(answers);
         return pass(event);
+    }
+
+    @Override
+    public Outcome<Passed> replay(Event event, List<String> answers) {
+        tape.playAloud(answers);
+        return pass(event);
+    }
+
+    @Override
+    public void replayStopped(Event event, String leftJson) {
+        stopped.executeVoid(event.kind().number(), event.nowMillis(), event.client(), event.extra(), leftJson);
+    }
+
+    @Override
+    public List<String> answers() {
+        return tape.recorded();
+    }
+
+    @Override
+    public boolean hasUnheardAnswers() {
+        return tape.hasMore();
+    }
+
+    @Override
+    public String left() {
+        return left.execute().asString();
     }
 
     private Outcome<Passed> pass(Event event) {

@@ -19,7 +19,8 @@ final class RoomOptionsReader {
             "autoDispose",
             "private",
             "overrunLimit",
-            "batch");
+            "batch",
+            "record");
 
     private RoomOptionsReader() {}
 
@@ -47,7 +48,8 @@ final class RoomOptionsReader {
                 flag(options, "autoDispose", defaults.autoDispose()),
                 flag(options, "private", defaults.isPrivate()),
                 number(options, "overrunLimit", defaults.overrunLimit()),
-                flag(options, "batch", defaults.batch()));
+                flag(options, "batch", defaults.batch()),
+                flag(options, "record", defaults.record()));
     }
 
     private static int number(JsonNode options, String name, int fallback) {

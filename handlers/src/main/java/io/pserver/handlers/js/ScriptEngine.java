@@ -37,6 +37,9 @@ public final class ScriptEngine implements AutoCloseable {
     private final Source data = resource("data.js");
     private final Source worker = resource("worker.js");
     private final Source shadow = resource("shadow.js");
+    private final Source roomTime = resource("roomtime.js");
+    private final Source roomTimers = resource("roomtimers.js");
+    private final Source roomClients = resource("roomclients.js");
     private final Source room = resource("room.js");
     private final HostAccess access = HostAccess.newBuilder(HostAccess.EXPLICIT)
             .allowAccessInheritance(false)
@@ -104,6 +107,7 @@ public final class ScriptEngine implements AutoCloseable {
                 .allowExperimentalOptions(true)
                 .timeZone(ZoneOffset.UTC)
                 .option("js.strict", "true")
+                .option("js.locale", "en-US")
                 .option("js.esm-eval-returns-exports", "true")
                 .option("js.unhandled-rejections", "handler")
                 .option("js.string-length-limit", Integer.toString(MOST_STRING_CHARS))
@@ -142,6 +146,18 @@ public final class ScriptEngine implements AutoCloseable {
 
     Source shadow() {
         return shadow;
+    }
+
+    Source roomTime() {
+        return roomTime;
+    }
+
+    Source roomTimers() {
+        return roomTimers;
+    }
+
+    Source roomClients() {
+        return roomClients;
     }
 
     Source room() {

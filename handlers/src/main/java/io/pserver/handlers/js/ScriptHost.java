@@ -63,7 +63,7 @@ public final class ScriptHost {
 
     @HostAccess.Export
     public void log(String level, String where, String message) {
-        if (tape != null && tape.isPlaying()) {
+        if (tape != null && tape.isSilent()) {
             return;
         }
         boolean cut = message.length() > MOST_LOG_CHARS;

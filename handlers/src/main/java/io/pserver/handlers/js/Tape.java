@@ -15,6 +15,7 @@ final class Tape {
 
     private List<String> recorded = new ArrayList<>();
     private @Nullable Iterator<String> played;
+    private boolean silent;
 
     /** What is asked from now on is done and recorded. */
     void record() {
@@ -24,13 +25,26 @@ final class Tape {
         }
     }
 
-    /** What is asked from now on is answered as before, and not done. */
+    /** What is asked from now on is answered as before, and not done. Nothing is logged. */
     void play(List<String> answers) {
         played = answers.iterator();
+        silent = true;
     }
 
-    boolean isPlaying() {
-        return played != null;
+    /** The same, but what is logged is logged again. */
+    void playAloud(List<String> answers) {
+        played = answers.iterator();
+        silent = false;
+    }
+
+    /** Whether nothing is to be logged. */
+    boolean isSilent() {
+        return played != null && silent;
+    }
+
+    /** Whether there are answers that were not asked for again. */
+    boolean hasMore() {
+        return played != null && played.hasNext();
     }
 
     /** The next answer: the recorded one, or a new one. */

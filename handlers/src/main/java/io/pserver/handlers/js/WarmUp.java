@@ -77,7 +77,7 @@ final class WarmUp {
         long end = System.nanoTime() + time.toNanos();
         Game game = engine.load(GameFolder.of(Path.of("/"), GAME), "{}");
         LoadingCalls calls = new LoadingCalls();
-        NewRoom start = new NewRoom("warm", "warm", "", "warm", Game.From.NOTHING);
+        NewRoom start = new NewRoom("warm", "warm", "", "warm", 1, Game.From.NOTHING);
         try (WorkerRealm worker = game.newWorkerRealm(calls);
                 RoomRealm room = game.newRoomRealm(start, calls)) {
             room.run(new Event(Kind.CREATE, 1, "", "", "", ""));

@@ -26,12 +26,23 @@ public interface Game {
     RoomRealm newRoomRealm(NewRoom room, HostCalls host);
 
     /**
+     * The realm of a room that is run again.
+     *
+     * @param answers what {@link RoomRealm#answers} gave when the room's file had been evaluated the first time
+     */
+    RoomRealm replayedRoomRealm(NewRoom room, List<String> answers, HostCalls host);
+
+    /** Another one for each text of the game's code and each {@code game} section of the settings. */
+    String fingerprint();
+
+    /**
      * What a room realm starts with.
      *
      * @param paramsJson JSON of the room's params; empty for undefined
      * @param seed what its random numbers start from
+     * @param nowMillis the time that the room's file sees when it is evaluated, in ms since 1970
      */
-    record NewRoom(String id, String type, String paramsJson, String seed, From from) {}
+    record NewRoom(String id, String type, String paramsJson, String seed, double nowMillis, From from) {}
 
     /**
      * What a room goes on from.

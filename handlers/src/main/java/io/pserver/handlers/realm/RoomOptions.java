@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param isPrivate whether joins without an id pass it over
  * @param overrunLimit stopped passes within 10 s that end the room; 1 to 1,000
  * @param batch whether messages wait for the next tick, which takes all of them; needs ticks
+ * @param record whether all that comes into the room is written to a journal
  */
 public record RoomOptions(
         int maxClients,
@@ -26,9 +27,10 @@ public record RoomOptions(
         boolean autoDispose,
         boolean isPrivate,
         int overrunLimit,
-        boolean batch) {
-    public static final RoomOptions DEFAULTS =
-            new RoomOptions(64, 0, 20, Duration.ofSeconds(30), false, Duration.ofSeconds(1), true, false, 5, false);
+        boolean batch,
+        boolean record) {
+    public static final RoomOptions DEFAULTS = new RoomOptions(
+            64, 0, 20, Duration.ofSeconds(30), false, Duration.ofSeconds(1), true, false, 5, false, false);
 
     public RoomOptions {
         check("maxClients", maxClients, 1, 10_000);

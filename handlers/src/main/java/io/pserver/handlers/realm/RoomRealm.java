@@ -119,6 +119,28 @@ public interface RoomRealm extends Realm {
     /** Runs an event again in a realm made anew: what the pass asks of the server is not done, but answered as it was before. */
     Outcome<Passed> runAgain(Event event, List<String> answers);
 
+    /** The same for a realm that is made anew by a journal: what it logs is logged again. */
+    Outcome<Passed> replay(Event event, List<String> answers);
+
+    /**
+     * Leaves a pass that was stopped as it was left then: none of the game's code runs, and all is undone.
+     *
+     * @param leftJson what {@link #left} said after it had been undone
+     */
+    void replayStopped(Event event, String leftJson);
+
+    /** What the server has answered the pass that ended last, or the room's file while it was evaluated. */
+    List<String> answers();
+
+    /** Whether the pass that was run again asked for less than it did before. */
+    boolean hasUnheardAnswers();
+
+    /**
+     * What the pass that has just been undone has left beside the state, as JSON: where the random numbers are, and which timers run. Not
+     * what the game keeps in variables of its own.
+     */
+    String left();
+
     /** Gives a client its seat back in a new realm, without any hook. */
     void restoreSeat(String client, String sessionJson);
 

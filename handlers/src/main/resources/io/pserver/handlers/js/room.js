@@ -3,83 +3,22 @@
 // A pass is begun by `begin`, which runs one hook and lets the promises it left behind run; ended by `finish`, which compares the state
 // with its shadow and gives what the pass says to the outside; and written down at the start of the next pass, or undone by
 // `abort`. What a pass says is kept here until it has completed: a failed pass says nothing.
-(function (prelude, Shadow) {
+(function (prelude, Shadow, lane, timers, clients) {
   'use strict';
-  const { clock, describe, HttpError, RealDate, realNow, host, answer } = prelude;
-  const { parse, stringify, keys, apply, slice, stringOf, defineProperty, freeze } = prelude.base;
-
-  // ---- time and chance belong to the lane ----------------------------------------------------------------------
-
-  let now = realNow(); // until the first event; the room's file is evaluated at this instant
-  clock.now = () => now;
-
-  function LaneDate(...parts) {
-    if (new.target === undefined) return new RealDate(now).toString();
-    return Reflect.construct(RealDate, parts.length === 0 ? [now] : parts, new.target);
-  }
-  defineProperty(LaneDate, 'prototype', { value: RealDate.prototype, writable: false });
-  defineProperty(LaneDate, 'name', { value: 'Date' });
-  defineProperty(LaneDate, 'length', { value: 7 });
-  LaneDate.now = () => now;
-  LaneDate.parse = RealDate.parse;
-  LaneDate.UTC = RealDate.UTC;
-  defineProperty(RealDate.prototype, 'constructor', { value: LaneDate, writable: true, configurable: true });
-  globalThis.Date = LaneDate;
-  // Without a date to format, these take the time of the machine.
-  for (const name of ['formatToParts', 'format']) {
-    const property = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, name);
-    const at = (date) => (date === undefined ? now : date);
-    if (property.get !== undefined) {
-      const getter = property.get;
-      property.get = function () {
-        const format = apply(getter, this, []);
-        return (date) => format(at(date));
-      };
-    } else {
-      const method = property.value;
-      property.value = function (date) {
-        return apply(method, this, [at(date)]);
-      };
-    }
-    defineProperty(Intl.DateTimeFormat.prototype, name, property);
-  }
-  // The collector's timing must not be seen: a room is a function of its events.
-  delete globalThis.WeakRef;
-  delete globalThis.FinalizationRegistry;
-
-  // sfc32, seeded by the room.
-  let s0 = 0, s1 = 0, s2 = 0, s3 = 1;
-  function random() {
-    const t = (s0 + s1 + s3) | 0;
-    s3 = (s3 + 1) | 0;
-    s0 = s1 ^ (s1 >>> 9);
-    s1 = (s2 + (s2 << 3)) | 0;
-    s2 = ((s2 << 21) | (s2 >>> 11)) + t | 0;
-    return (t >>> 0) / 4294967296;
-  }
-  Math.random = random;
-
-  function seed(text) {
-    let h = 2166136261;
-    for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
-    s0 = h | 0;
-    s1 = Math.imul(h, 1597334677) | 0;
-    s2 = Math.imul(h, 3812015801) | 0;
-    s3 = 1;
-    for (let i = 0; i < 12; i++) random();
-  }
+  const { describe, HttpError, host, answer } = prelude;
+  const { parse, stringify, keys, stringOf, defineProperty, freeze } = prelude.base;
 
   // ---- what a pass says: lines of "<op> <target> <length>", each followed by its text ---------------------------
 
   let said = '';
   let looking = false; // a view runs, which may say and plan nothing
   function say(op, target, text) {
-    if (looking) onlyLook();
+    mayChange();
     said += op + ' ' + target + ' ' + text.length + '\n' + text;
   }
 
-  function onlyLook() {
-    throw new TypeError('a view only looks: it can neither send nor change the room');
+  function mayChange() {
+    if (looking) throw new TypeError('a view only looks: it can neither send nor change the room');
   }
 
   let roomJson = '""';
@@ -94,162 +33,14 @@
   const seats = new Map();
   let list = null;
 
-  let opened = []; // clients whose session the pass has asked for
-
   let viewsSet = false; // since they were last looked through
 
-  class Client {
-    #view;
-    #session;
-    #saved = null; // what the session held at the end of the last pass that asked for it
-    constructor(id, session) {
-      defineProperty(this, 'id', { value: id, enumerable: true });
-      this.#session = session;
-      this.data = {};
-    }
-    get session() {
-      this.#saved ??= prelude.textsOf(this.#session);
-      opened[opened.length] = this;
-      return this.#session;
-    }
-    /** Says which keys of its session changed. */
-    static save(client) {
-      const changes = prelude.changesOf(client.#session, client.#saved);
-      if (changes !== '') say('u', client.id, changes);
-    }
-    /** The pass has completed. */
-    static saved(client) {
-      client.#saved = prelude.textsOf(client.#session);
-    }
-    /** The pass has failed: the session is what it was. */
-    static undo(client) {
-      const session = client.#session;
-      const saved = client.#saved;
-      for (const key of keys(session)) if (!(key in saved)) delete session[key];
-      for (const key of keys(saved)) {
-        if (saved[key] === undefined) delete session[key];
-        else if (stringify(session[key]) !== saved[key]) session[key] = parse(saved[key]);
-      }
-    }
-    /** What this client may see of the state, as a function of it; undefined: what the room's `view` says. */
-    get view() {
-      return this.#view;
-    }
-    set view(fn) {
-      if (looking) onlyLook();
-      if (fn !== undefined && fn !== null && typeof fn !== 'function') throw new TypeError('a view is a function');
-      this.#view = fn ?? undefined;
+  clients.use({ say, eventFrame, mayChange,
+    isSeated: (client) => seats.get(client.id) === client,
+    viewSet: () => {
       viewsSet = true;
-    }
-    static viewOf(client) {
-      return client.#view;
-    }
-    static withhold(client) {
-      client.#view = () => null;
-      viewsSet = true;
-    }
-    send(type, data, options) {
-      if (seats.get(this.id) === this) say(options?.volatile === true ? 't' : 's', this.id, eventFrame(type, data));
-    }
-    leave(reason) {
-      if (seats.get(this.id) === this) say('k', this.id, reasonOf(reason, 'left'));
-    }
-    toJSON() {
-      return { id: this.id };
-    }
-  }
-
-  const saveSession = Client.save;
-  const sessionSaved = Client.saved;
-  const undoSession = Client.undo;
-  const viewOf = Client.viewOf;
-  const withholdFrom = Client.withhold;
-  for (const name of ['save', 'saved', 'undo', 'viewOf', 'withhold']) delete Client[name];
-
-  function reasonOf(reason, fallback) {
-    return reason === undefined || reason === null ? fallback : apply(slice, stringOf(reason), [0, 500]);
-  }
-
-  function sessionOf(text) {
-    const opened = parse(text);
-    const session = opened.data;
-    defineProperty(session, 'id', { value: opened.id });
-    defineProperty(session, 'userId', { value: opened.userId ?? null });
-    return session;
-  }
-
-  // ---- timers --------------------------------------------------------------------------------------------------
-
-  let timers = []; // by due time, then by number
-  let timerNumber = 0;
-
-  function namedTimer(name) {
-    const named = module.timers;
-    return typeof named === 'object' && named !== null && Object.hasOwn(named, name) && typeof named[name] === 'function' ? named[name] : null;
-  }
-
-  /** What runs is a function, which is gone with its realm, or the name of one that the room's file exports, with JSON for it. */
-  function addTimer(ms, what, data, every) {
-    if (looking) onlyLook();
-    if (typeof what !== 'function' && typeof what !== 'string') throw new TypeError('a timer needs a function, or the name of one in timers');
-    const name = typeof what === 'string' ? what : null;
-    if (name !== null && namedTimer(name) === null) throw new TypeError('the room exports no timers.' + name);
-    const text = name === null || data === undefined ? '' : stringify(data);
-    if (text === undefined) throw new TypeError("a named timer's data must be JSON");
-    const delay = +ms;
-    if (!(delay >= 0) || delay > 2147483647) throw new RangeError('a timer takes from 0 to 2147483647 ms');
-    if (every && delay < 1) throw new RangeError('every() takes at least 1 ms');
-    if (timers.length >= 10000) throw new RangeError('a room has at most 10000 timers');
-    const timer = { due: now + delay, number: ++timerNumber, fn: name === null ? what : null, name, text,
-      every: every ? delay : 0, live: true };
-    insertTimer(timer);
-    return () => {
-      timer.live = false;
-    };
-  }
-
-  function insertTimer(timer) {
-    let i = timers.length;
-    while (i > 0 && timers[i - 1].due > timer.due) {
-      timers[i] = timers[i - 1];
-      i--;
-    }
-    timers[i] = timer;
-  }
-
-  function nextDue() {
-    while (timers.length > 0 && !timers[0].live) timers.shift();
-    return timers.length === 0 ? 0 : timers[0].due;
-  }
-
-  /** Runs the first timer that is due; a repeating one that is late runs once, not once for each turn it missed. */
-  function runTimer() {
-    const due = nextDue();
-    if (due === 0 || due > now) return undefined;
-    const timer = timers.shift();
-    if (timer.every > 0) {
-      timer.due += timer.every * Math.max(1, Math.ceil((now - timer.due) / timer.every));
-      if (timer.due <= now) timer.due = now + timer.every;
-      insertTimer(timer);
-    }
-    if (timer.name === null) return timer.fn();
-    const fn = namedTimer(timer.name);
-    if (fn === null) throw new TypeError('the room exports no timers.' + timer.name);
-    return fn(room, timer.text === '' ? undefined : parse(timer.text));
-  }
-
-  /** Cancels all timers of a name; how many there were. */
-  function cancelTimers(name) {
-    if (looking) onlyLook();
-    let count = 0;
-    for (const timer of timers) {
-      if (timer.live && timer.name !== null && timer.name === name) {
-        timer.live = false;
-        count++;
-      }
-    }
-    return count;
-  }
+    } });
+  const { Client, viewOf, setView, reasonOf, sessionOf } = clients;
 
   // ---- the room as scripts see it ------------------------------------------------------------------------------
 
@@ -296,11 +87,20 @@
       say('m', '', text);
       metadata = text;
     },
-    after: (ms, what, data) => addTimer(ms, what, data, false),
-    every: (ms, what, data) => addTimer(ms, what, data, true),
-    cancel: (name) => cancelTimers(name),
+    after(ms, what, data) {
+      mayChange();
+      return timers.add(ms, what, data, false);
+    },
+    every(ms, what, data) {
+      mayChange();
+      return timers.add(ms, what, data, true);
+    },
+    cancel(name) {
+      mayChange();
+      return timers.cancel(name);
+    },
     save() {
-      if (looking) onlyLook();
+      mayChange();
       const state = stringify(holder.state);
       if (state === undefined) throw new TypeError('room.state must be JSON');
       answer(host.saveRoom(state, keptJson(), metadata, locked));
@@ -340,7 +140,7 @@
       case MESSAGE: return message(client, type, text);
       case LEAVE: return hook('onLeave')?.(room, client, { consented: text === 'true' });
       case TICK: return hook('onTick')?.(room, +text, extra === '' ? undefined : inputsOf(parse(extra)));
-      case TIMER: return runTimer();
+      case TIMER: return timers.run(room);
       case SIGNAL: return hook('onSignal')?.(room, parse(text));
       case DISPOSE: return hook('onDispose')?.(room);
       case ERROR: return hook('onError')?.(room, errorOf(parse(text)), { event: type, client });
@@ -392,7 +192,7 @@
     const shared = hook('view');
     const sights = new Map();
     const failures = [];
-    const chance = [s0, s1, s2, s3];
+    const chance = lane.chance();
     looking = true;
     try {
       for (const client of only === undefined ? seats.values() : [only]) {
@@ -412,7 +212,7 @@
       }
     } finally {
       looking = false;
-      [s0, s1, s2, s3] = chance; // how many look must not change what happens
+      lane.setChance(chance); // how many look must not change what happens
     }
     if (only === undefined) viewsSet = false;
     for (const [text, who] of sights) say('v', who, text);
@@ -460,12 +260,7 @@
       const text = dataJson(client);
       if (text !== null && text !== '{}') data += (data === '' ? '' : ',') + stringify(client.id) + ':' + text;
     }
-    let named = '';
-    for (const timer of timers) {
-      if (!timer.live || timer.name === null) continue;
-      named += (named === '' ? '' : ',') + '[' + stringify(timer.name) + ',' + stringify(timer.text) + ',' + timer.due + ',' + timer.every + ']';
-    }
-    return '{"data":{' + data + '},"views":[' + viewed + '],"timers":[' + named + ']}';
+    return '{"data":{' + data + '},"views":[' + viewed + '],"timers":' + timers.keptJson() + '}';
   }
 
   /** Takes back what {@link keptJson} gave. */
@@ -473,9 +268,7 @@
     const kept = parse(text);
     keptData = kept.data;
     keptViews = new Set(kept.views);
-    for (const [name, data, due, every] of kept.timers) {
-      insertTimer({ due, number: ++timerNumber, fn: null, name, text: data, every, live: true });
-    }
+    timers.restore(kept.timers);
   }
 
   function commit() {
@@ -485,18 +278,23 @@
     }
   }
 
-  /** Runs one hook. Its promises run when this has returned. */
-  function begin(kind, at, clientId, type, text, extra) {
+  /** A pass is about to run its hook. */
+  function enter(kind, at, clientId, extra) {
     commit();
-    now = at;
+    lane.now = at;
     let client = seats.get(clientId);
     if (kind === JOIN) client = new Client(clientId, sessionOf(extra));
     else if (client === undefined && clientId !== '') client = new Client(clientId, {});
-    const pass = { kind, client, replyId: kind === MESSAGE ? extra : '', result: undefined, thrown: null, waiting: false,
-      firstTimer: timerNumber + 1, metadata, locked };
-    current = pass;
+    current = { kind, client, replyId: kind === MESSAGE ? extra : '', result: undefined, thrown: null, waiting: false,
+      lastTimer: timers.lastNumber(), metadata, locked };
+    return current;
+  }
+
+  /** Runs one hook. Its promises run when this has returned. */
+  function begin(kind, at, clientId, type, text, extra) {
+    const pass = enter(kind, at, clientId, extra);
     try {
-      const result = run(kind, client, type, text, extra);
+      const result = run(kind, pass.client, type, text, extra);
       if (isPromise(result)) {
         pass.waiting = true;
         result.then(
@@ -534,7 +332,7 @@
       } else if (pass.kind !== VIEW) {
         unread = true;
       }
-      for (let i = 0; i < opened.length; i++) if (opened.indexOf(opened[i]) === i) saveSession(opened[i]);
+      clients.saySessions();
       if (pass.kind === SNAPSHOT) say('h', '', keptJson());
       if (pass.replyId !== '') {
         const data = pass.result === undefined ? 'null' : stringify(pass.result);
@@ -550,10 +348,8 @@
     }
     const text = said;
     said = '';
-    current = null;
-    for (const client of opened) sessionSaved(client);
-    opened = [];
-    return (uncommitted || shadow.dirty || viewsSet ? '1 ' : unread ? '2 ' : '0 ') + nextDue() + '\n' + text;
+    clients.keep();
+    return (uncommitted || shadow.dirty || viewsSet ? '1 ' : unread ? '2 ' : '0 ') + timers.nextDue() + '\n' + text;
   }
 
   /**
@@ -565,11 +361,10 @@
     said = '';
     looking = false;
     uncommitted = false;
-    for (const client of opened) undoSession(client);
-    opened = [];
+    clients.undo();
     if (pass !== null) {
       if (pass.kind === JOIN || pass.kind === LEAVE) seats.delete(pass.client.id);
-      for (const timer of timers) if (timer.number >= pass.firstTimer) timer.live = false;
+      timers.cancelSince(pass.lastTimer);
       metadata = pass.metadata;
       locked = pass.locked;
     }
@@ -577,7 +372,24 @@
     current = null;
     touched = false;
     shadow.undo();
-    return nextDue() + '';
+    return timers.nextDue() + '';
+  }
+
+  // ---- passes that were stopped, when they are run again -------------------------------------------------------
+
+  /** What a pass that was stopped has left beside what `abort` puts back, as JSON. */
+  function left() {
+    return stringify({ chance: lane.chance(), timers: timers.left() });
+  }
+
+  /** Does of a pass that was stopped what is not its hook's, undoes it, and leaves what it left. */
+  function stopped(kind, at, clientId, extra, leftJson) {
+    enter(kind, at, clientId, extra);
+    if (kind === TIMER) timers.take();
+    abort();
+    const there = parse(leftJson);
+    lane.setChance(there.chance);
+    timers.leave(there.timers);
   }
 
   /** The changes since the last call: 'P' and a patch, 'S' and the whole state, or '' if there are none. */
@@ -593,12 +405,13 @@
     return shadow.json();
   }
 
-  function setUp(id, type, params, seedText, state, kept, itsMetadata, isLocked) {
+  function setUp(id, type, params, seedText, at, state, kept, itsMetadata, isLocked) {
     defineProperty(room, 'id', { value: id, enumerable: true });
     defineProperty(room, 'type', { value: type, enumerable: true });
     roomJson = stringify(id);
     room.params = params === '' ? undefined : parse(params);
-    seed(seedText);
+    lane.now = at;
+    lane.seed(seedText);
     if (kept !== '') takeKept(kept);
     metadata = itsMetadata;
     locked = isLocked;
@@ -629,12 +442,14 @@
 
   /** A client had a view of its own, which is gone with the realm: until it gets one again, it sees nothing. */
   function withhold(id) {
-    withholdFrom(seats.get(id));
+    setView(seats.get(id), () => null);
+    viewsSet = true;
   }
 
   /** Takes the room's file, which has been evaluated by now. The hooks that it has, one space between. */
   function use(exports) {
     module = exports;
+    timers.use(exports);
     return ['onTick', 'onError', 'onDispose', 'onLeave', 'onRestore', 'onDrop', 'onReconnect']
       .filter((name) => hook(name) !== undefined)
       .join(' ');
@@ -645,5 +460,5 @@
     return stringify(module.options ?? {}) ?? 'null';
   }
 
-  return { setUp, use, options, begin, finish, abort, flush, stateJson, restoreSeat, hasViews, hadView, withhold };
+  return { setUp, use, options, begin, finish, abort, flush, stateJson, restoreSeat, hasViews, hadView, withhold, left, stopped };
 })

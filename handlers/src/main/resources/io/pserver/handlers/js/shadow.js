@@ -7,7 +7,7 @@
   'use strict';
   const { RealDate } = prelude;
   const { apply, parse, slice, stringify, keys, isArray, defineProperty } = prelude.base;
-  const { getOwnPropertyDescriptor } = Object;
+  const { create, getOwnPropertyDescriptor, getPrototypeOf, isExtensible } = Object;
 
   const ABSENT = Symbol('absent'); // a value that JSON leaves out
   const DEEPEST = 100;
@@ -268,6 +268,7 @@
       if (node.array) {
         if (live.length !== values.length) live.length = values.length;
         for (let i = 0; i < values.length; i++) this.#undoValue(live, i, values[i]);
+        this.#thaw(node);
         return;
       }
       const { names } = node;
@@ -279,13 +280,23 @@
         this.#plain(live, names[i]);
         this.#undoValue(live, names[i], values[i]);
       }
+      this.#thaw(node);
     }
 
-    // An accessor that the failed pass put there would go on catching whoever changes the state.
+    // An object that the failed pass froze without changing it would fail every pass to come.
+    #thaw(node) {
+      const { live } = node;
+      if (isExtensible(live)) return;
+      const thawed = node.array ? [] : create(getPrototypeOf(live));
+      for (const name of keys(live)) put(thawed, name, live[name]);
+      node.live = thawed;
+    }
+
+    // What the failed pass made an accessor or read-only would go on catching whoever changes the state.
     #plain(live, name) {
       const property = getOwnPropertyDescriptor(live, name);
-      if (property !== undefined && !('value' in property)) {
-        defineProperty(live, name, { value: undefined, writable: true, enumerable: true, configurable: true });
+      if (property !== undefined && property.writable !== true && property.configurable) {
+        defineProperty(live, name, { value: property.value, writable: true, enumerable: true, configurable: true });
       }
     }
 

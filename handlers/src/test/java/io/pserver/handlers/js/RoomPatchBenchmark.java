@@ -59,7 +59,7 @@ public class RoomPatchBenchmark {
     public void start() {
         engine = ScriptEngine.open();
         Game game = engine.load(GameFolder.of(Path.of("/"), Map.of("/rooms/big.js", ROOM)), "{}");
-        room = game.newRoomRealm(new NewRoom("r", "big", "", "seed", Game.From.NOTHING), new LoadingCalls());
+        room = game.newRoomRealm(new NewRoom("r", "big", "", "seed", 1_000, Game.From.NOTHING), new LoadingCalls());
         room.run(new Event(Kind.CREATE, 1, "", "", "", ""));
         room.run(new Event(Kind.JOIN, 1, "c1", "", "", "{\"id\":\"s\",\"data\":{}}"));
         room.flush();

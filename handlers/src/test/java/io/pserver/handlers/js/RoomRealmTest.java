@@ -49,7 +49,8 @@ class RoomRealmTest {
 
     private RoomRealm room(String script) {
         Game game = ENGINE.load(GameFolder.of(Path.of("/"), Map.of("/rooms/r.js", script)), "{}");
-        RoomRealm made = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", Game.From.NOTHING), new LoadingCalls());
+        RoomRealm made =
+                game.newRoomRealm(new NewRoom("r1", "r", "", "seed", 1_000, Game.From.NOTHING), new LoadingCalls());
         room = made;
         made.run(new Event(Kind.CREATE, now, "", "", "", ""));
         made.run(new Event(Kind.JOIN, now, "c1", "", "", "{\"id\":\"s1\",\"data\":{}}"));
@@ -93,7 +94,7 @@ class RoomRealmTest {
         var passed = (Outcome.Completed<RoomRealm.Passed>) first.run(snapshot);
         Effect.Kept kept = (Effect.Kept) passed.result().effects().getFirst();
         Game.From from = new Game.From("{}", kept.json(), "{}", false);
-        try (RoomRealm next = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", from), new LoadingCalls())) {
+        try (RoomRealm next = game.newRoomRealm(new NewRoom("r1", "r", "", "seed", 1_000, from), new LoadingCalls())) {
             assertThat(next.hadViewOfItsOwn("c1")).isTrue();
             assertThat(next.hadViewOfItsOwn("c2")).isFalse();
         }
@@ -158,6 +159,23 @@ class RoomRealmTest {
         assertThat(told(room, "return 1")).isEqualTo("nothing");
         run(room, "room.state = 5; throw 1");
         assertThat(reply(room, "return room.state")).isEqualTo(before);
+    }
+
+    @Test
+    void abort_thawsWhatTheFailedPassFroze() {
+        RoomRealm room = room(RUN);
+        told(room, "room.state = {a: {x: 1}, list: [1]}");
+        run(room, "Object.freeze(room.state); throw 1");
+        run(room, "Object.freeze(room.state.list); Object.seal(room.state.a); throw 1");
+        assertThat(told(room, "room.state.n = 1; room.state.list.push(2); delete room.state.a.x"))
+                .isEqualTo("patch {\"a\":{\"x\":null},\"list\":[1,2],\"n\":1}");
+    }
+
+    @Test
+    void abort_putsViewsBack() {
+        RoomRealm room = room(RUN);
+        run(room, "client.view = () => 1; throw 1");
+        assertThat(room.hasViews()).isFalse();
     }
 
     @Test
