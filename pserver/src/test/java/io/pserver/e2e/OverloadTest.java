@@ -40,7 +40,7 @@ final class OverloadTest {
                 Client client = new Client(server.port())) {
             String room = client.join("sleepy").path("room").asString();
             CompletableFuture<Answer> nap =
-                    CompletableFuture.supplyAsync(() -> server.post("/work/sleep", "{\"ms\":6000}"), callers);
+                    CompletableFuture.supplyAsync(() -> server.post("/work/sleep", "{\"ms\":1,\"until\":\"awake\"}"), callers);
             Thread.sleep(Duration.ofSeconds(1)); // it is being dealt with, or has the first place in the ring
             List<CompletableFuture<Answer>> answers = new ArrayList<>();
             for (int i = 0; i < 11; i++) {
@@ -52,6 +52,7 @@ final class OverloadTest {
                 assertThat(nap.isDone()).as("the refusals came before it").isFalse();
                 Thread.sleep(Duration.ofMillis(5));
             }
+            assertThat(Client.code(client.message(room, "wake", "\"awake\""))).isEqualTo("ok");
             int refused = 0;
             for (CompletableFuture<Answer> coming : answers) {
                 Answer answer = coming.get();

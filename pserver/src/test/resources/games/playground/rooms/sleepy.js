@@ -1,4 +1,4 @@
 // A room whose messages wait.
-import { sleep } from 'pserver';
+import { cache, sleep } from 'pserver';
 
-export const messages = { nap: (room, client, ms) => sleep(ms), ok: () => 'ok' };
+export const messages = { nap: (room, client, ms) => sleep(ms), ok: () => 'ok', wake: (room, client, key) => cache.set(key, true) };
