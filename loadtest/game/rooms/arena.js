@@ -23,6 +23,9 @@ export const messages = {
   steer(room, client, data) {
     steer(client.data, data);
   },
+  chat(room, client, { text }) {
+    room.broadcast('chat', { from: client.id, text });
+  },
 };
 
 export function onTick(room, dtMs) {

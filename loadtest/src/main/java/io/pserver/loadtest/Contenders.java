@@ -81,7 +81,7 @@ final class Contenders implements AutoCloseable {
     }
 
     /** Its npm packages, as its lock file has them. */
-    private void install(Peer peer) throws IOException {
+    void install(Peer peer) throws IOException {
         for (String name : peer.packages()) {
             Path folder = options.peersFolder().resolve(name);
             Path installed = folder.resolve("node_modules/.package-lock.json");

@@ -17,6 +17,7 @@ public final class Main {
             Set.of("target", "dialect", "connections", "room-size", "threads", "warmup", "seconds", "pid");
     private static final String USAGE = """
             usage: loadtest bench [--quick] [--workloads W1,W4,…] [--peers node,jetty,…|none] [--rounds N] [--profile] …
+                   loadtest wire [--steps N]
                    loadtest run echo|crowd|fanout|http|row|increment|idle|arena|path --target ws://127.0.0.1:8080/ws
                                 [--dialect pserver|socketio|colyseus] [--connections N] [--room-size N]
                                 [--threads N] [--warmup S] [--seconds S] [--pid P]
@@ -35,6 +36,10 @@ public final class Main {
             String command = args.length == 0 ? "" : args[0];
             return switch (command) {
                 case "bench" -> Bench.run(BenchOptions.parse(args), out) ? 0 : 1;
+                case "wire" -> {
+                    WireTrace.run(new Flags(args, 1, WireTrace.FLAGS), out);
+                    yield 0;
+                }
                 case "run" -> run(args, out) ? 0 : 1;
                 default -> throw new IllegalArgumentException(USAGE);
             };
