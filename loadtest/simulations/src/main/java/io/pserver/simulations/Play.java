@@ -40,7 +40,9 @@ final class Play {
                 .sendText("{\"op\":\"send\",\"room\":\"#{room}\",\"type\":\"steer\",\"data\":{\"x\":3,\"y\":-2}}")
                 .await(Settings.PATIENCE)
                 .on(ws.checkTextMessage("patch")
-                        .matching(jsonPath("$.op").is("patch"))
+                        .matching(
+                                jsonPath("$.op").is("patch"),
+                                jsonPath("$.patch.n").exists())
                         .check(jsonPath("$.patch.n").ofInt().gt(0))));
     }
 

@@ -1,6 +1,7 @@
 package io.pserver.simulations;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
  * Runs one simulation against a server that runs already, or against one that it starts, and returns Gatling's exit code: 0 if all
  * went well, 2 if something did not.
  *
- * <p>Threading: everything on the calling thread; Gatling is a process of its own.
+ * <p>Threading: the calling thread waits for Gatling, a process of its own, while {@code gs-output} copies what it says.
  */
 public final class Run {
     private static final Map<String, Class<?>> SIMULATIONS = Map.of(
@@ -23,6 +24,7 @@ public final class Run {
             "rooms", RoomsSimulation.class,
             "storm", StormSimulation.class);
     private static final List<String> KNOWN = List.of("users", "seconds", "base", "jar", "game", "results");
+    private static final Duration LAST_LINES = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofMinutes(30);
     private static final String USAGE =
             "usage: loadtest/gatling rest|rooms|storm [--users=N] [--seconds=N] [--base=http://address:port] [--results=FOLDER]";
@@ -53,12 +55,12 @@ public final class Run {
         Map<String, String> flags = flags(args.subList(1, args.size()));
         String base = flags.get("base");
         if (base != null) {
-            return play(simulation, base, flags);
+            return play(simulation, base, flags, out);
         }
         Path jar = Path.of(flags.getOrDefault("jar", "dist/target/pserver.jar"));
         try (GameServer server = GameServer.start(jar, Path.of(flags.getOrDefault("game", "loadtest/game")))) {
             out.println("pserver is at " + server.base());
-            return play(simulation, server.base(), flags);
+            return play(simulation, server.base(), flags, out);
         }
     }
 
@@ -80,7 +82,7 @@ public final class Run {
         return flags;
     }
 
-    private static int play(Class<?> simulation, String base, Map<String, String> flags)
+    private static int play(Class<?> simulation, String base, Map<String, String> flags, PrintStream out)
             throws IOException, InterruptedException {
         Path results = Path.of(flags.getOrDefault("results", "loadtest/target/gatling"));
         Files.createDirectories(results);
@@ -105,14 +107,24 @@ public final class Run {
                 simulation.getName(),
                 "--results-folder",
                 results.toString()));
-        Process gatling = new ProcessBuilder(command).inheritIO().start();
+        Process gatling = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Thread output = Thread.ofVirtual().name("gs-output").start(() -> copy(gatling, out));
         try {
             if (!gatling.waitFor(LONGEST)) {
                 throw new IOException("Gatling did not end within " + LONGEST.toMinutes() + " minutes");
             }
+            output.join(LAST_LINES);
             return gatling.exitValue();
         } finally {
             gatling.destroy();
+        }
+    }
+
+    private static void copy(Process gatling, PrintStream out) {
+        try (InputStream output = gatling.getInputStream()) {
+            output.transferTo(out);
+        } catch (IOException _) {
+            // it was ended
         }
     }
 }

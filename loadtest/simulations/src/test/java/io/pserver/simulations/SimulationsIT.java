@@ -3,8 +3,8 @@ package io.pserver.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,10 +24,13 @@ final class SimulationsIT {
     @TempDir
     private Path results;
 
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
     @ParameterizedTest
     @ValueSource(strings = {"rest", "rooms", "storm"})
     void simulation_ofAFewPlayers_hasNoFailedRequestAndAReport(String name) throws IOException, InterruptedException {
-        assertThat(run(name, "--users=4", "--seconds=3")).isZero();
+        int code = run(name, "--users=4", "--seconds=3");
+        assertThat(code).as(output.toString(StandardCharsets.UTF_8)).isZero();
         try (Stream<Path> files = Files.walk(results)) {
             assertThat(files.map(file -> file.getFileName().toString())).contains("index.html");
         }
@@ -49,7 +52,7 @@ final class SimulationsIT {
     private int run(String... args) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--jar=../../dist/target/pserver.jar", "--game=../game", "--results=" + results));
-        try (var out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+        try (var out = new PrintStream(output, false, StandardCharsets.UTF_8)) {
             return Run.run(all, out);
         }
     }
