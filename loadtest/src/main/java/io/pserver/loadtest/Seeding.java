@@ -10,7 +10,7 @@ import java.time.Duration;
 final class Seeding {
     private static final int ROWS = 10_000;
     private static final int ROWS_AT_ONCE = 100;
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 10;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Seeding() {}
