@@ -5,6 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { WebSocketServer } from 'ws';
+import { shortest } from '../../game/lib/path.mjs';
+import { TICKS_PER_SECOND, move, newPlayer, steer } from '../../game/lib/world.mjs';
 import { openRows } from './rows.js';
 
 const { values } = parseArgs({
@@ -19,6 +21,7 @@ const { values } = parseArgs({
 const types = {
   echo: { maxClients: 256, messages: { echo: (room, client, data) => data } },
   fan: { maxClients: 256, messages: { say: (room, client, data) => broadcast(room, 'say', data) } },
+  arena: { maxClients: 16, ticks: true, messages: { steer: (room, client, data) => steer(client.to, data) } },
 };
 const rooms = new Map();
 let answers = 0;
@@ -31,9 +34,30 @@ class Refusal extends Error {
 }
 
 function broadcast(room, type, data) {
-  // Encoded once: sending the bytes is faster than sending the string to each.
-  const bytes = Buffer.from(JSON.stringify({ op: 'event', room: room.id, type, data }));
+  sendAll(room, { op: 'event', room: room.id, type, data });
+}
+
+// Encoded once: sending the bytes is faster than sending the string to each.
+function sendAll(room, message) {
+  const bytes = Buffer.from(JSON.stringify(message));
   for (const { socket } of room.clients.values()) socket.send(bytes, { binary: false });
+}
+
+// Everyone moves at each tick, so everyone is in each patch.
+function startTicks(room) {
+  let last = performance.now();
+  room.timer = setInterval(() => {
+    const now = performance.now();
+    const players = {};
+    for (const { id, at, to } of room.clients.values()) {
+      move(at, to);
+      players[id] = at;
+    }
+    room.ticks++;
+    const patch = { n: room.ticks, dt: Math.round((now - last) * 1000), players };
+    last = now;
+    sendAll(room, { op: 'patch', room: room.id, seq: room.ticks, patch });
+  }, 1000 / TICKS_PER_SECOND);
 }
 
 function findRoom({ room: type, roomId, create }) {
@@ -44,15 +68,16 @@ function findRoom({ room: type, roomId, create }) {
       if (room.type === type && room.clients.size < types[type].maxClients) return room;
     }
   }
-  const room = { id: randomUUID(), type, clients: new Map(), joins: 0 };
+  const room = { id: randomUUID(), type, clients: new Map(), joins: 0, ticks: 0 };
   rooms.set(room.id, room);
+  if (types[type].ticks) startTicks(room);
   return room;
 }
 
 function join(connection, message) {
   const room = findRoom(message);
   if (!room) throw new Refusal('not_found', 'no such room');
-  const client = { id: `c${++room.joins}`, socket: connection.socket };
+  const client = { ...newPlayer(room.joins % 4), id: `c${++room.joins}`, socket: connection.socket };
   room.clients.set(client.id, client);
   connection.seats.set(room.id, { room, client });
   return { op: 'joined', id: message.id, room: room.id, type: room.type, client: client.id, seq: 0, state: {} };
@@ -63,7 +88,10 @@ function leave(connection, roomId) {
   if (!seat) return;
   connection.seats.delete(roomId);
   seat.room.clients.delete(seat.client.id);
-  if (seat.room.clients.size === 0) rooms.delete(roomId);
+  if (seat.room.clients.size === 0) {
+    clearInterval(seat.room.timer);
+    rooms.delete(roomId);
+  }
 }
 
 function send(connection, message) {
@@ -116,12 +144,20 @@ function onConnection(socket) {
 
 const rows = values.database === undefined ? undefined : await openRows(values.database, values.cache);
 
+async function jsonOf(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString());
+}
+
 async function onRequest(request, response) {
   const url = new URL(request.url, 'http://peer');
   let status = 200;
   let body;
   if (url.pathname === '/hello') {
     body = { hello: url.searchParams.get('name'), at: ++answers };
+  } else if (url.pathname === '/path') {
+    body = shortest(await jsonOf(request));
   } else if (url.pathname === '/memory') {
     globalThis.gc?.();
     body = process.memoryUsage();

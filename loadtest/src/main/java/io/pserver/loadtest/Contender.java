@@ -6,19 +6,21 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server of a comparison.
+ * One server that runs.
  *
- * @param name what the report calls it
+ * @param peer which
  * @param base {@code http://address:port}
  * @param pid its process, or 0 if that is not known
  * @param heap how to learn about its heap
+ * @param readyMillis from its start until it was ready; NaN if it ran already
  * @param process the process if this program started it, else null: then it is left running
  */
 record Contender(
-        String name,
+        Peer peer,
         URI base,
         long pid,
         Heap heap,
+        double readyMillis,
         @Nullable ServerProcess process) implements AutoCloseable {
     @Override
     public void close() {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.eclipse.jetty.util.Jetty;
 
 /** What one must know to judge the numbers: when, which code, which machine. */
 final class Facts {
@@ -19,23 +20,33 @@ final class Facts {
     private Facts() {}
 
     /** Collects them, in the order in which a report shows them; what cannot be learnt is "unknown". */
-    static Map<String, String> collect(CompareOptions options, List<Contender> contenders) {
+    static Map<String, String> collect(BenchOptions options) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         facts.put("commit", output("git", "describe", "--always", "--dirty", "--abbrev=12"));
         facts.put("machine", machine());
         facts.put("system", system());
         facts.put("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        if (options.withPeer()) {
-            facts.put("Node.js", output(options.flags().text("node", "node"), "--version"));
-            facts.put("ws", field(options.flags().path("peer", "loadtest/peers/node"), "node_modules/ws/package.json"));
-        }
+        facts.put("Node.js", output(options.flags().text("node", "node"), "--version"));
+        Path peers = options.peersFolder();
+        facts.put(
+                "ws, mysql2, memjs",
+                version(peers, "node", "ws") + ", " + version(peers, "node", "mysql2") + ", "
+                        + version(peers, "node", "memjs"));
+        facts.put("Socket.IO", version(peers, "socketio", "socket.io"));
+        facts.put(
+                "Colyseus, its schema",
+                version(peers, "colyseus", "@colyseus/core") + ", " + version(peers, "colyseus", "@colyseus/schema"));
+        facts.put("Jetty", Jetty.VERSION);
         facts.put(
                 "servers",
-                String.join(", ", contenders.stream().map(Contender::name).toList()));
+                String.join(", ", options.peers().stream().map(Peer::label).toList()));
         facts.put("client threads", options.flags().text("threads", "1"));
         facts.put("rounds", Integer.toString(options.rounds()));
-        facts.put("server warm-up", options.serverWarmUp().toMillis() / 1000.0 + " s before each scenario");
+        facts.put(
+                "warm-up before each scenario",
+                options.serverWarmUp(Peer.PSERVER).toMillis() / 1000.0 + " s for those in Java, "
+                        + options.serverWarmUp(Peer.NODE).toMillis() / 1000.0 + " s for the others");
         return facts;
     }
 
@@ -62,8 +73,9 @@ final class Facts {
         }
     }
 
-    private static String field(Path folder, String file) {
-        return valueIn(folder.resolve(file).toString(), "  \"version\"").replaceAll("[\",]", "");
+    private static String version(Path peers, String peer, String name) {
+        Path file = peers.resolve(peer).resolve("node_modules").resolve(name).resolve("package.json");
+        return valueIn(file.toString(), "  \"version\"").replaceAll("[\",]", "");
     }
 
     private static String output(String... command) {

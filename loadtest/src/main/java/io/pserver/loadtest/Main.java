@@ -14,16 +14,18 @@ import java.util.Set;
 /** The command line. Exit codes: 0 well, 1 failed or wrong answers, 2 wrong arguments. */
 public final class Main {
     private static final Set<String> RUN_FLAGS =
-            Set.of("target", "connections", "room-size", "threads", "warmup", "seconds", "pid");
+            Set.of("target", "dialect", "connections", "room-size", "threads", "warmup", "seconds", "pid");
     private static final String USAGE = """
-            usage: loadtest run echo|fanout|crowd|http|row|increment|idle --target ws://127.0.0.1:8080/ws [--connections N] [--room-size N]
+            usage: loadtest bench [--quick] [--workloads W1,W4,…] [--peers node,jetty,…|none] [--rounds N] [--profile] …
+                   loadtest wire [--steps N]
+                   loadtest run echo|crowd|fanout|http|row|increment|idle|arena|path --target ws://127.0.0.1:8080/ws
+                                [--dialect pserver|socketio|colyseus] [--connections N] [--room-size N]
                                 [--threads N] [--warmup S] [--seconds S] [--pid P]
-                   loadtest compare [--quick] [--only pserver|peer] [--scenarios echo,fanout,…] [--rounds N] …
             loadtest/README.md has all flags.""";
 
     private Main() {}
 
-    /** Runs one scenario or a comparison, and exits. */
+    /** Runs one scenario or a bench, and exits. */
     @SuppressWarnings("SystemOut") // a command line program: its output is its result
     public static void main(String[] args) throws InterruptedException {
         System.exit(exitCode(args, System.out));
@@ -33,7 +35,11 @@ public final class Main {
         try {
             String command = args.length == 0 ? "" : args[0];
             return switch (command) {
-                case "compare" -> Compare.run(CompareOptions.parse(args), out) ? 0 : 1;
+                case "bench" -> Bench.run(BenchOptions.parse(args), out) ? 0 : 1;
+                case "wire" -> {
+                    WireTrace.run(new Flags(args, 1, WireTrace.FLAGS), out);
+                    yield 0;
+                }
                 case "run" -> run(args, out) ? 0 : 1;
                 default -> throw new IllegalArgumentException(USAGE);
             };
@@ -46,13 +52,15 @@ public final class Main {
         }
     }
 
-    private static boolean run(String[] args, PrintStream out) throws InterruptedException {
+    private static boolean run(String[] args, PrintStream out) throws IOException, InterruptedException {
         if (args.length < 2) {
             throw new IllegalArgumentException(USAGE);
         }
-        Scenario scenario = Scenario.named(args[1]);
+        Scenario scenario = Scenario.named(args[1]).getFirst();
         var flags = new Flags(args, 2, RUN_FLAGS);
+        Peer like = Peer.named(flags.text("dialect", "pserver"));
         var load = new Load(
+                like.dialect(),
                 URI.create(flags.text("target", "")),
                 flags.number("connections", scenario.connections),
                 flags.number("room-size", scenario.roomSize),
@@ -62,7 +70,8 @@ public final class Main {
         long pid = flags.whole("pid", 0);
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         Heap heap = pid > 0 ? new Heap.Jvm(jcmd, pid) : new Heap.Unknown();
-        Sample sample = scenario.run(load, pid, heap, null);
+        Sample sample =
+                Round.run(scenario, load, new Contender(like, load.target(), pid, heap, Double.NaN, null), null);
         out.println(JsonReport.write(sample));
         return sample.errors() == 0;
     }

@@ -14,6 +14,18 @@ public enum Figure {
     P999("latency p99.9, µs"),
     /** The slowest. */
     MAX("latency max, µs"),
+    /** How far the time between two ticks was from what it should be, as the server saw it. */
+    TICK_P50("tick punctuality p50, µs"),
+    /** The same for 99 of 100. */
+    TICK_P99("tick punctuality p99, µs"),
+    /** How far the time between two patches was from what it should be, as the client saw it. */
+    PATCH_P50("patch punctuality p50, µs"),
+    /** The same for 99 of 100. */
+    PATCH_P99("patch punctuality p99, µs"),
+    /** From the start of the process to the first good answer of its readiness. */
+    READY("start to ready, ms"),
+    /** From the beginning of the load to nine tenths of the speed that it came to. */
+    FULL_SPEED("ready to full speed, s"),
     /** Processor time of the server's process, user and system. */
     SERVER_CPU("server processor time per operation, µs"),
     /** Processors that the server kept busy. */
@@ -35,6 +47,16 @@ public enum Figure {
 
     Figure(String label) {
         this.label = label;
+    }
+
+    /** Whether more of it is better. */
+    public boolean isMoreBetter() {
+        return this == RATE || this == CONNECTS;
+    }
+
+    /** Whether it says how good a server is, and not how the measuring went. */
+    public boolean isComparable() {
+        return this != CLIENT_CORES && this != OTHERS_CORES;
     }
 
     /** The name and unit that a report shows. */

@@ -2,7 +2,6 @@ package io.pserver.loadtest.report;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,8 +19,15 @@ public final class JsonReport {
     }
 
     private static String chapter(Comparison.Chapter chapter) {
-        return "{\"scenario\":" + string(chapter.scenario()) + ",\"load\":" + string(chapter.load()) + ",\"servers\":"
+        return "{\"scenario\":" + string(chapter.scenario()) + ",\"load\":" + string(chapter.load())
+                + ",\"toTheBest\":" + ratios(chapter) + ",\"servers\":"
                 + list(chapter.series(), series -> series(chapter, series)) + "}";
+    }
+
+    private static String ratios(Comparison.Chapter chapter) {
+        return chapter.figures().stream()
+                .map(figure -> key(figure) + number(chapter.toTheBest(figure)))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String series(Comparison.Chapter chapter, Series series) {
@@ -35,13 +41,16 @@ public final class JsonReport {
     /** Returns one sample. */
     public static String write(Sample sample) {
         String error = sample.firstError();
-        return sample.figures().entrySet().stream()
-                .map((Map.Entry<Figure, Double> one) -> key(one.getKey()) + number(one.getValue()))
-                .collect(Collectors.joining(
-                        ",",
-                        "{",
-                        ",\"errors\":" + sample.errors() + ",\"firstError\":" + (error == null ? "null" : string(error))
-                                + "}"));
+        StringBuilder json = new StringBuilder("{");
+        sample.figures()
+                .forEach((figure, value) ->
+                        json.append(key(figure)).append(number(value)).append(','));
+        return json.append("\"errors\":")
+                .append(sample.errors())
+                .append(",\"firstError\":")
+                .append(error == null ? "null" : string(error))
+                .append('}')
+                .toString();
     }
 
     private static <T> String list(List<T> elements, Function<T, String> write) {

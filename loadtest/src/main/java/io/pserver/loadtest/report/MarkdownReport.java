@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 public final class MarkdownReport {
     private MarkdownReport() {}
 
-    /** Returns the page. */
-    public static String write(Comparison comparison) {
+    /** Returns the page, which shows the picture {@code chart} beside it. */
+    static String write(Comparison comparison, String chart) {
         var page = new StringBuilder("# Servers side by side\n\n");
         comparison
                 .facts()
@@ -18,7 +18,9 @@ public final class MarkdownReport {
                         .append(": ")
                         .append(value)
                         .append('\n'));
-        page.append("\nEach cell is the median over the rounds, then every round. The servers took turns.\n");
+        page.append(
+                "\nEach cell is the median over the rounds, then every round. The servers took turns. The last column is"
+                        + " pserver's median divided by that of the best of the others.\n\n![](" + chart + ")\n");
         comparison.chapters().forEach(chapter -> write(page, chapter));
         return page.toString();
     }
@@ -30,14 +32,14 @@ public final class MarkdownReport {
                 .append(chapter.load())
                 .append("\n\n| |");
         chapter.series().forEach(one -> page.append(' ').append(one.server()).append(" |"));
-        boolean ratio = chapter.series().size() == 2;
-        page.append(ratio ? " ratio |\n" : "\n").append("|---|");
-        page.append("---:|".repeat(chapter.series().size() + (ratio ? 1 : 0))).append('\n');
+        page.append(" to the best |\n|---|")
+                .append("---:|".repeat(chapter.series().size() + 1))
+                .append('\n');
         for (Figure figure : chapter.figures()) {
             page.append("| ").append(figure.label()).append(" |");
             chapter.series()
                     .forEach(one -> page.append(' ').append(cell(one, figure)).append(" |"));
-            page.append(ratio ? " " + ratio(chapter, figure) + " |\n" : "\n");
+            page.append(' ').append(ratio(chapter, figure)).append(" |\n");
         }
         chapter.series().forEach(one -> errors(page, one));
     }
@@ -47,10 +49,8 @@ public final class MarkdownReport {
         return "**" + number(series.median(figure)) + "** (" + all + ")";
     }
 
-    /** The first server's median divided by the second's. */
-    static String ratio(Comparison.Chapter chapter, Figure figure) {
-        double ratio =
-                chapter.series().get(0).median(figure) / chapter.series().get(1).median(figure);
+    private static String ratio(Comparison.Chapter chapter, Figure figure) {
+        double ratio = chapter.toTheBest(figure);
         return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "–";
     }
 

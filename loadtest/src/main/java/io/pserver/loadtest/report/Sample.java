@@ -16,6 +16,6 @@ public record Sample(
         Map<Figure, Double> figures, long errors, @Nullable String firstError) {
     /** Copies the figures. */
     public Sample {
-        figures = Collections.unmodifiableMap(new EnumMap<>(figures));
+        figures = Collections.unmodifiableMap(figures.isEmpty() ? new EnumMap<>(Figure.class) : new EnumMap<>(figures));
     }
 }

@@ -34,7 +34,7 @@ public record Series(String server, List<Sample> samples) {
     }
 
     /** The middle value, or the mean of the two in the middle; values that are not known do not count. */
-    static double median(DoubleStream values) {
+    public static double median(DoubleStream values) {
         double[] sorted = values.filter(Double::isFinite).sorted().toArray();
         int middle = sorted.length / 2;
         if (sorted.length == 0) {

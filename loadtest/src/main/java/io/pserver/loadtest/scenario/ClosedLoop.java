@@ -1,15 +1,12 @@
 package io.pserver.loadtest.scenario;
 
-import io.pserver.loadtest.report.Figure;
 import io.pserver.loadtest.report.Sample;
 import io.pserver.loadtest.server.ProcessUsage;
 import io.pserver.loadtest.wire.Loop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.HdrHistogram.Histogram;
 
 /**
  * Runs one closed loop: connects, warms up, measures, says goodbye.
@@ -26,7 +22,7 @@ import org.HdrHistogram.Histogram;
  * <p>Threading: {@link #run} waits on the caller's thread while the client threads work; they have ended when it returns.
  */
 public final class ClosedLoop {
-    private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(60);
     private static final Duration GOODBYE_DEADLINE = Duration.ofSeconds(3);
     private static final long TURN_MILLIS = 20;
 
@@ -39,6 +35,11 @@ public final class ClosedLoop {
      * @throws InterruptedException if the calling thread was interrupted; the client threads end by themselves
      */
     public static Sample run(Kind kind, Load load, long pid) throws InterruptedException {
+        return measure(kind, load, pid).sample();
+    }
+
+    /** The same, and how many operations ended in each {@link Measured#SLICE} of the time that was counted. */
+    public static Measured measure(Kind kind, Load load, long pid) throws InterruptedException {
         List<Share> shares = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 load.threads(),
@@ -59,12 +60,16 @@ public final class ClosedLoop {
             ProcessUsage clientAfter = ProcessUsage.ofThisProcess();
             ProcessUsage machineAfter = ProcessUsage.ofMachine();
             join(running, GOODBYE_DEADLINE.plusSeconds(5));
-            return sample(
-                    shares,
+            var total = new Tally();
+            shares.forEach(share -> total.add(share.workload.tally()));
+            Sample sample = Samples.of(
+                    kind == Kind.ARENA,
+                    total,
                     load.measured(),
                     serverAfter.since(server),
                     clientAfter.since(client),
                     machineAfter.since(machine));
+            return new Measured(sample, total.slices(load.measured()));
         } catch (IOException e) {
             throw new LoadException("cannot open a selector: " + e.getMessage());
         } finally {
@@ -85,7 +90,11 @@ public final class ClosedLoop {
         /** {@link Rows}, read. */
         ROW(load -> new Rows(load, "GET")),
         /** {@link Rows}, added to. */
-        INCREMENT(load -> new Rows(load, "POST"));
+        INCREMENT(load -> new Rows(load, "POST")),
+        /** {@link Arena}. */
+        ARENA(Arena::new),
+        /** {@link PathFinding}. */
+        PATH(PathFinding::new);
 
         @SuppressWarnings("ImmutableEnumChecker") // the functions are constructors
         private final Function<Load, Workload> workload;
@@ -140,25 +149,14 @@ public final class ClosedLoop {
         TimeUnit.NANOSECONDS.sleep(Math.max(0, nanos - System.nanoTime()));
     }
 
-    private static Sample sample(
-            List<Share> shares, Duration measured, ProcessUsage server, ProcessUsage client, ProcessUsage machine) {
-        var total = new Tally();
-        shares.forEach(share -> total.add(share.workload.tally()));
-        double seconds = measured.toNanos() / 1e9;
-        Histogram latency = total.latencyNanos();
-        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-        figures.put(Figure.RATE, total.operations() / seconds);
-        figures.put(Figure.P50, latency.getValueAtPercentile(50) / 1e3);
-        figures.put(Figure.P99, latency.getValueAtPercentile(99) / 1e3);
-        figures.put(Figure.P999, latency.getValueAtPercentile(99.9) / 1e3);
-        figures.put(Figure.MAX, latency.getMaxValue() / 1e3);
-        figures.put(Figure.SERVER_CPU, server.cpuSeconds() * 1e6 / Math.max(1, total.operations()));
-        figures.put(Figure.SERVER_CORES, server.cpuSeconds() / seconds);
-        figures.put(Figure.CLIENT_CORES, client.cpuSeconds() / seconds);
-        double others = machine.cpuSeconds() - server.cpuSeconds() - client.cpuSeconds();
-        figures.put(Figure.OTHERS_CORES, Math.max(0, others) / seconds);
-        figures.put(Figure.RSS, server.rssBytes() / (1024.0 * 1024.0));
-        return new Sample(figures, total.errors(), total.firstError());
+    /**
+     * What was measured.
+     *
+     * @param slices operations of each {@link #SLICE}, in order
+     */
+    public record Measured(Sample sample, long[] slices) {
+        /** How long a slice is. */
+        public static final Duration SLICE = Duration.ofNanos(Tally.SLICE_NANOS);
     }
 
     @FunctionalInterface
@@ -177,9 +175,9 @@ public final class ClosedLoop {
         }
 
         void connect() throws IOException {
-            workload.connect(loop);
             long deadline = System.nanoTime() + CONNECT_DEADLINE.toNanos();
             while (!workload.isReady()) {
+                workload.connect(loop);
                 loop.turn(TURN_MILLIS);
                 String error = workload.tally().firstError();
                 if (error != null) {
@@ -196,6 +194,7 @@ public final class ClosedLoop {
             workload.begin();
             long now = System.nanoTime();
             while (now < until) {
+                workload.turn(now);
                 loop.turn(TURN_MILLIS);
                 now = System.nanoTime();
             }

@@ -1,9 +1,8 @@
 package io.pserver.loadtest.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.pserver.loadtest.dialect.Heard;
+import io.pserver.loadtest.dialect.Message;
 import io.pserver.loadtest.wire.Loop;
-import io.pserver.loadtest.wire.Needle;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,13 +21,8 @@ final class Crowd implements Workload, Seats.Game {
 
     private final Tally tally = new Tally();
     private final Seats seats;
-    private final Map<Party, Template> messages = new HashMap<>();
-    private final Template expectedData = new Template("\"data\":" + Echo.DATA);
-    private final Needle event = new Needle("\"op\":\"event\"".getBytes(UTF_8));
-    private final Needle type = new Needle("\"type\":\"say\"".getBytes(UTF_8));
-    private final Needle numberPlace = new Needle("\"data\":{\"n\":".getBytes(UTF_8));
-    private final Needle data = new Needle(expectedData.bytes());
-    private long lastRound = Template.FIRST_NUMBER / MOST_SEATS + 1;
+    private final Map<Party, Message> messages = new HashMap<>();
+    private long lastRound = Message.FIRST_NUMBER / MOST_SEATS + 1;
     private boolean stopped;
 
     Crowd(Load load) {
@@ -48,10 +42,7 @@ final class Crowd implements Workload, Seats.Game {
     @Override
     public void begin() {
         for (Party party : seats.parties()) {
-            messages.put(
-                    party,
-                    new Template("{\"op\":\"send\",\"room\":\"" + party.roomId() + "\",\"type\":\"say\",\"data\":"
-                            + Echo.DATA + "}"));
+            messages.put(party, seats.dialect().say(party.roomId()));
             for (int place = 0; place < party.seats().size(); place++) {
                 next(party.seats().get(place), place);
             }
@@ -59,7 +50,7 @@ final class Crowd implements Workload, Seats.Game {
     }
 
     private void next(Seat seat, int place) {
-        Template message = messages.get(seat.party);
+        Message message = messages.get(seat.party);
         if (message == null || stopped) {
             return;
         }
@@ -70,22 +61,16 @@ final class Crowd implements Workload, Seats.Game {
     }
 
     @Override
-    public boolean message(Seat seat, byte[] bytes, int from, int to) {
-        if (event.endIn(bytes, from, to) < 0) {
-            return false;
+    public void heard(Seat seat, Heard heard) {
+        if (heard != Heard.EVENT) {
+            return;
         }
-        long number = numberIn(bytes, from, to);
+        long number = seats.dialect().number();
         int place = (int) (number % MOST_SEATS);
-        Seat sender = place >= 0 && place < seat.party.seats().size()
-                ? seat.party.seats().get(place)
-                : seat;
-        expectedData.with(sender.number);
-        if (sender.number != number
-                || sender.pending == 0
-                || type.endIn(bytes, from, to) < 0
-                || data.endIn(bytes, from, to) < 0) {
-            tally.error("wrong event: " + Seat.text(bytes, from, to));
-            return true;
+        Seat sender = place < seat.party.seats().size() ? seat.party.seats().get(place) : seat;
+        if (sender.number != number || sender.pending == 0) {
+            tally.error("wrong event " + number);
+            return;
         }
         long now = System.nanoTime();
         tally.operation(now);
@@ -93,20 +78,6 @@ final class Crowd implements Workload, Seats.Game {
             tally.latency(sender.sentAt, now);
             next(sender, place);
         }
-        return true;
-    }
-
-    /** The number that a message carries; -1 if there is none. */
-    private long numberIn(byte[] bytes, int from, int to) {
-        int at = numberPlace.endIn(bytes, from, to);
-        if (at < 0 || at + Template.NUMBER.length() > to) {
-            return -1;
-        }
-        long number = 0;
-        for (int i = 0; i < Template.NUMBER.length(); i++) {
-            number = number * 10 + bytes[at + i] - '0';
-        }
-        return number;
     }
 
     @Override

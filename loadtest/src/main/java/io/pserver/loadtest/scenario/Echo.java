@@ -1,9 +1,8 @@
 package io.pserver.loadtest.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.pserver.loadtest.dialect.Heard;
+import io.pserver.loadtest.dialect.Message;
 import io.pserver.loadtest.wire.Loop;
-import io.pserver.loadtest.wire.Needle;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,19 +13,12 @@ import java.util.Map;
  * <p>Threading: owned by the thread of its share.
  */
 final class Echo implements Workload, Seats.Game {
-    static final String DATA = "{\"n\":" + Template.NUMBER
-            + ",\"x\":512.25,\"y\":-38.5,\"name\":\"player\",\"keys\":[\"up\",\"left\"],\"text\":\"to be sent back\"}";
     private static final long TOO_LONG_NANOS = 1_000_000_000L;
 
     private final Tally tally = new Tally();
     private final Seats seats;
-    private final Map<Party, Template> messages = new HashMap<>();
-    private final Template expectedId = new Template("\"id\":" + Template.NUMBER);
-    private final Template expectedData = new Template("\"data\":" + DATA);
-    private final Needle reply = new Needle("\"op\":\"reply\"".getBytes(UTF_8));
-    private final Needle id = new Needle(expectedId.bytes());
-    private final Needle data = new Needle(expectedData.bytes());
-    private long lastNumber = Template.FIRST_NUMBER;
+    private final Map<Party, Message> messages = new HashMap<>();
+    private long lastNumber = Message.FIRST_NUMBER;
     private boolean stopped;
 
     Echo(Load load) {
@@ -46,16 +38,13 @@ final class Echo implements Workload, Seats.Game {
     @Override
     public void begin() {
         for (Party party : seats.parties()) {
-            messages.put(
-                    party,
-                    new Template("{\"op\":\"send\",\"room\":\"" + party.roomId() + "\",\"type\":\"echo\",\"data\":"
-                            + DATA + ",\"id\":" + Template.NUMBER + "}"));
+            messages.put(party, seats.dialect().echo(party.roomId()));
         }
         seats.all().forEach(this::next);
     }
 
     private void next(Seat seat) {
-        Template message = messages.get(seat.party);
+        Message message = messages.get(seat.party);
         if (message == null || stopped) {
             return;
         }
@@ -65,21 +54,18 @@ final class Echo implements Workload, Seats.Game {
     }
 
     @Override
-    public boolean message(Seat seat, byte[] bytes, int from, int to) {
-        if (reply.endIn(bytes, from, to) < 0) {
-            return false;
+    public void heard(Seat seat, Heard heard) {
+        if (heard != Heard.REPLY) {
+            return;
         }
-        expectedId.with(seat.number);
-        expectedData.with(seat.number);
-        if (id.endIn(bytes, from, to) < 0 || data.endIn(bytes, from, to) < 0) {
-            tally.error("wrong reply to " + seat.number + ": " + Seat.text(bytes, from, to));
+        if (seats.dialect().number() != seat.number) {
+            tally.error("wrong answer " + seats.dialect().number() + " to " + seat.number);
         } else {
             long now = System.nanoTime();
             tally.operation(now);
             tally.latency(seat.sentAt, now);
         }
         next(seat);
-        return true;
     }
 
     @Override

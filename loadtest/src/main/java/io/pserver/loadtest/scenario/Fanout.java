@@ -1,9 +1,8 @@
 package io.pserver.loadtest.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.pserver.loadtest.dialect.Heard;
+import io.pserver.loadtest.dialect.Message;
 import io.pserver.loadtest.wire.Loop;
-import io.pserver.loadtest.wire.Needle;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,12 +18,8 @@ final class Fanout implements Workload, Seats.Game {
 
     private final Tally tally = new Tally();
     private final Seats seats;
-    private final Map<Party, Template> messages = new HashMap<>();
-    private final Template expectedData = new Template("\"data\":" + Echo.DATA);
-    private final Needle event = new Needle("\"op\":\"event\"".getBytes(UTF_8));
-    private final Needle type = new Needle("\"type\":\"say\"".getBytes(UTF_8));
-    private final Needle data = new Needle(expectedData.bytes());
-    private long lastRound = Template.FIRST_NUMBER;
+    private final Map<Party, Message> messages = new HashMap<>();
+    private long lastRound = Message.FIRST_NUMBER;
     private boolean stopped;
 
     Fanout(Load load) {
@@ -44,16 +39,13 @@ final class Fanout implements Workload, Seats.Game {
     @Override
     public void begin() {
         for (Party party : seats.parties()) {
-            messages.put(
-                    party,
-                    new Template("{\"op\":\"send\",\"room\":\"" + party.roomId() + "\",\"type\":\"say\",\"data\":"
-                            + Echo.DATA + "}"));
+            messages.put(party, seats.dialect().say(party.roomId()));
         }
         seats.parties().forEach(this::next);
     }
 
     private void next(Party party) {
-        Template message = messages.get(party);
+        Message message = messages.get(party);
         if (message == null || stopped) {
             return;
         }
@@ -65,15 +57,14 @@ final class Fanout implements Workload, Seats.Game {
     }
 
     @Override
-    public boolean message(Seat seat, byte[] bytes, int from, int to) {
-        if (event.endIn(bytes, from, to) < 0) {
-            return false;
+    public void heard(Seat seat, Heard heard) {
+        if (heard != Heard.EVENT) {
+            return;
         }
         Party party = seat.party;
-        expectedData.with(party.round);
-        if (type.endIn(bytes, from, to) < 0 || data.endIn(bytes, from, to) < 0 || seat.number == party.round) {
-            tally.error("wrong event in round " + party.round + ": " + Seat.text(bytes, from, to));
-            return true;
+        if (seats.dialect().number() != party.round || seat.number == party.round) {
+            tally.error("wrong event " + seats.dialect().number() + " in round " + party.round);
+            return;
         }
         seat.number = party.round;
         long now = System.nanoTime();
@@ -82,7 +73,6 @@ final class Fanout implements Workload, Seats.Game {
             tally.latency(party.sentAt, now);
             next(party);
         }
-        return true;
     }
 
     @Override

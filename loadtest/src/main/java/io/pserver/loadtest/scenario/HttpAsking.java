@@ -30,7 +30,7 @@ abstract class HttpAsking implements Workload {
 
     @Override
     public void connect(Loop loop) throws IOException {
-        for (int i = 0; i < load.connections(); i++) {
+        while (askers.size() < load.connections()) {
             var asker = new Asker();
             asker.connection = HttpConnection.connect(loop, load.target(), asker);
             askers.add(asker);
@@ -39,7 +39,7 @@ abstract class HttpAsking implements Workload {
 
     @Override
     public boolean isReady() {
-        return askers.stream().allMatch(asker -> asker.connected);
+        return askers.size() == load.connections() && askers.stream().allMatch(asker -> asker.connected);
     }
 
     @Override

@@ -1,14 +1,14 @@
 package io.pserver.loadtest.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.pserver.loadtest.dialect.Dialect;
+import io.pserver.loadtest.dialect.Door;
+import io.pserver.loadtest.dialect.Heard;
+import io.pserver.loadtest.dialect.Line;
 import io.pserver.loadtest.report.Figure;
 import io.pserver.loadtest.report.Sample;
 import io.pserver.loadtest.server.Heap;
 import io.pserver.loadtest.server.ProcessUsage;
 import io.pserver.loadtest.wire.Loop;
-import io.pserver.loadtest.wire.Needle;
-import io.pserver.loadtest.wire.WebSocketClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -31,14 +31,12 @@ public final class Idle {
     private static final long CONNECT_DEADLINE_NANOS = 120_000_000_000L;
     private static final long GOODBYE_DEADLINE_NANOS = 10_000_000_000L;
     private static final long TURN_MILLIS = 20;
-    private static final byte[] PONG = "{\"op\":\"pong\"}".getBytes(UTF_8);
 
     private final Load load;
     private final Loop loop;
+    private final Dialect dialect;
     private final Tally tally = new Tally();
     private final Queue<Idler> greeted = new ArrayDeque<>();
-    private final Needle hello = new Needle("\"op\":\"hello\"".getBytes(UTF_8));
-    private final Needle ping = new Needle("\"op\":\"ping\"".getBytes(UTF_8));
     private int open;
     private int lost;
     private boolean stopped;
@@ -62,6 +60,7 @@ public final class Idle {
     private Idle(Load load, Loop loop) {
         this.load = load;
         this.loop = loop;
+        this.dialect = load.dialect().speaker();
         tally.count(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
@@ -106,7 +105,7 @@ public final class Idle {
         while (greeted.size() < load.connections()) {
             while (begun < load.connections() && begun - greeted.size() < STORM) {
                 var idler = new Idler(System.nanoTime());
-                idler.client = WebSocketClient.connect(loop, load.target(), source(begun), idler);
+                idler.line = dialect.open(loop, load.target(), source(begun), idler);
                 begun++;
                 open++;
             }
@@ -128,12 +127,7 @@ public final class Idle {
 
     private void goodbye() throws IOException {
         stopped = true;
-        for (Idler idler : greeted) {
-            WebSocketClient client = idler.client;
-            if (client != null) {
-                client.close();
-            }
-        }
+        greeted.forEach(Idler::leave);
         long deadline = System.nanoTime() + GOODBYE_DEADLINE_NANOS;
         while (open > 0 && System.nanoTime() < deadline) {
             loop.turn(TURN_MILLIS);
@@ -147,22 +141,53 @@ public final class Idle {
     }
 
     /** One silent client. */
-    private final class Idler implements WebSocketClient.Listener {
+    private final class Idler implements Door {
         private final long begun;
-        private @Nullable WebSocketClient client;
+        private @Nullable Line line;
 
         Idler(long begun) {
             this.begun = begun;
         }
 
+        void leave() {
+            Line connected = line;
+            if (connected != null) {
+                connected.leave();
+            }
+        }
+
+        @Override
+        public void greeted() {
+            Line connected = line;
+            if (!dialect.needsSeat()) {
+                arrived();
+            } else if (connected != null) {
+                connected.joinAny("echo");
+            }
+        }
+
+        @Override
+        public void seated(String room) {
+            arrived();
+        }
+
+        private void arrived() {
+            tally.latency(begun, System.nanoTime());
+            greeted.add(this);
+        }
+
         @Override
         public void message(byte[] bytes, int from, int to) {
-            if (hello.endIn(bytes, from, to) >= 0) {
-                tally.latency(begun, System.nanoTime());
-                greeted.add(this);
-            } else if (ping.endIn(bytes, from, to) >= 0 && client != null) {
-                client.send(PONG);
+            Line connected = line;
+            if (connected != null && dialect.hear(bytes, from, to) == Heard.PING) {
+                connected.pong();
             }
+        }
+
+        @Override
+        public void refused(String what) {
+            lost++;
+            tally.error(what);
         }
 
         @Override

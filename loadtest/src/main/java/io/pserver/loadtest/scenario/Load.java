@@ -1,11 +1,13 @@
 package io.pserver.loadtest.scenario;
 
+import io.pserver.loadtest.dialect.Dialect;
 import java.net.URI;
 import java.time.Duration;
 
 /**
  * How much load, where to, for how long.
  *
+ * @param dialect how the server is spoken to over WebSocket
  * @param target {@code ws://address:port/path}, or {@code http://address:port/path?query} for {@link HttpGet}
  * @param connections 1 to 50,000
  * @param roomSize clients to a room, 1 to 256
@@ -13,7 +15,14 @@ import java.time.Duration;
  * @param warmUp time before counting begins, up to 10 minutes
  * @param measured time that is counted, 100 ms to 10 minutes
  */
-public record Load(URI target, int connections, int roomSize, int threads, Duration warmUp, Duration measured) {
+public record Load(
+        Dialect.Kind dialect,
+        URI target,
+        int connections,
+        int roomSize,
+        int threads,
+        Duration warmUp,
+        Duration measured) {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** Refuses what is out of range. */
@@ -38,8 +47,13 @@ public record Load(URI target, int connections, int roomSize, int threads, Durat
         }
     }
 
+    /** The same load for another time. */
+    public Load lasting(Duration time) {
+        return new Load(dialect, target, connections, roomSize, threads, warmUp, time);
+    }
+
     /** The same load on fewer connections. */
     Load withConnections(int count) {
-        return new Load(target, count, roomSize, threads, warmUp, measured);
+        return new Load(dialect, target, count, roomSize, threads, warmUp, measured);
     }
 }

@@ -1,7 +1,5 @@
 package io.pserver.loadtest.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,7 @@ final class Party {
     void greeted(Seat seat) {
         if (roomId != null || !roomAsked) {
             roomAsked = true;
-            seat.join();
+            seat.join(roomType, roomId);
         }
     }
 
@@ -46,17 +44,8 @@ final class Party {
     void joined(String room) {
         if (roomId == null) {
             roomId = room;
-            seats.forEach(Seat::join);
+            seats.forEach(seat -> seat.join(roomType, room));
         }
-    }
-
-    byte[] joinMessage() {
-        String which = roomId == null ? "\"create\":true" : "\"roomId\":\"" + roomId + "\"";
-        return ("{\"op\":\"join\",\"id\":1,\"room\":\"" + roomType + "\"," + which + ",\"params\":{}}").getBytes(UTF_8);
-    }
-
-    byte[] leaveMessage() {
-        return ("{\"op\":\"leave\",\"id\":2,\"room\":\"" + roomId + "\"}").getBytes(UTF_8);
     }
 
     String roomId() {
@@ -65,13 +54,5 @@ final class Party {
             throw new IllegalStateException("nobody is seated yet");
         }
         return id;
-    }
-
-    /** Returns the room id in an answer to a join, or null if there is none. */
-    static @Nullable String roomIdOf(String answer) {
-        String before = "\"room\":\"";
-        int at = answer.indexOf(before);
-        int end = at < 0 ? -1 : answer.indexOf('"', at + before.length());
-        return end < 0 ? null : answer.substring(at + before.length(), end);
     }
 }

@@ -2,9 +2,11 @@ package io.pserver.loadtest.scenario;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pserver.loadtest.dialect.Dialect;
+import io.pserver.loadtest.dialect.Door;
+import io.pserver.loadtest.dialect.Heard;
+import io.pserver.loadtest.dialect.Line;
 import io.pserver.loadtest.wire.Loop;
-import io.pserver.loadtest.wire.Needle;
-import io.pserver.loadtest.wire.WebSocketClient;
 import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the thread of its share.
  */
-final class Seat implements WebSocketClient.Listener {
+final class Seat implements Door {
     private enum State {
         CONNECTING,
         GREETED,
@@ -23,15 +25,11 @@ final class Seat implements WebSocketClient.Listener {
         GONE
     }
 
-    private static final byte[] PONG = "{\"op\":\"pong\"}".getBytes(UTF_8);
-
     final Party party;
-    private final Needle hello = new Needle("\"op\":\"hello\"".getBytes(UTF_8));
-    private final Needle ping = new Needle("\"op\":\"ping\"".getBytes(UTF_8));
-    private final Needle error = new Needle("\"op\":\"error\"".getBytes(UTF_8));
     private final Seats seats;
-    private @Nullable WebSocketClient client;
+    private @Nullable Line line;
     private State state = State.CONNECTING;
+    private boolean asked;
 
     // For the game that is played: the number it waits for, and since when.
     long number;
@@ -43,14 +41,16 @@ final class Seat implements WebSocketClient.Listener {
         this.party = party;
     }
 
-    void connect(Loop loop, URI target) throws IOException {
-        client = WebSocketClient.connect(loop, target, null, this);
+    void connect(Loop loop, Dialect dialect, URI target) throws IOException {
+        line = dialect.open(loop, target, null, this);
     }
 
-    /** Asks for a seat, in a new room if the party has none yet. */
-    void join() {
-        if (state == State.GREETED) {
-            send(party.joinMessage());
+    /** Asks for a seat, in a new room if {@code room} is null; once. */
+    void join(String type, @Nullable String room) {
+        Line connected = line;
+        if (state == State.GREETED && connected != null && !asked) {
+            asked = true;
+            connected.join(type, room);
         }
     }
 
@@ -62,64 +62,62 @@ final class Seat implements WebSocketClient.Listener {
         return state == State.GONE;
     }
 
-    void send(byte[] text) {
-        WebSocketClient connected = client;
+    void send(byte[] message) {
+        Line connected = line;
         if (connected != null) {
-            connected.send(text);
+            connected.send(message);
         }
     }
 
     /** Gives the seat back and says goodbye. */
     void leave() {
-        WebSocketClient connected = client;
+        Line connected = line;
         if (state != State.GONE && connected != null) {
             state = State.LEAVING;
-            connected.send(party.leaveMessage());
-            connected.close();
+            connected.leave();
+        }
+    }
+
+    @Override
+    public void greeted() {
+        if (state == State.CONNECTING) {
+            state = State.GREETED;
+            party.greeted(this);
+        }
+    }
+
+    @Override
+    public void seated(String room) {
+        if (state == State.GREETED) {
+            state = State.SEATED;
+            party.joined(room);
+            seats.seated();
         }
     }
 
     @Override
     public void message(byte[] bytes, int from, int to) {
-        switch (state) {
-            case CONNECTING -> greeted(bytes, from, to);
-            case GREETED -> joined(bytes, from, to);
-            case SEATED -> {
-                if (!seats.play(this, bytes, from, to)) {
-                    other(bytes, from, to);
-                }
-            }
-            case LEAVING, GONE -> {}
-        }
-    }
-
-    private void greeted(byte[] bytes, int from, int to) {
-        if (hello.endIn(bytes, from, to) < 0) {
-            seats.tally().error("no hello first: " + text(bytes, from, to));
+        if (state != State.SEATED) {
             return;
         }
-        state = State.GREETED;
-        party.greeted(this);
-    }
-
-    private void joined(byte[] bytes, int from, int to) {
-        String answer = text(bytes, from, to);
-        String roomId = Party.roomIdOf(answer);
-        if (answer.contains("\"op\":\"joined\"") && roomId != null) {
-            state = State.SEATED;
-            party.joined(roomId);
-        } else {
-            other(bytes, from, to);
+        Heard heard = seats.dialect().hear(bytes, from, to);
+        switch (heard) {
+            case REPLY, EVENT, PATCH -> seats.play(this, heard);
+            case WRONG -> seats.tally().error("wrong answer: " + text(bytes, from, to));
+            case ERROR -> seats.tally().error(text(bytes, from, to));
+            case PING -> {
+                Line connected = line;
+                if (connected != null) {
+                    connected.pong();
+                }
+            }
+            case OTHER -> {}
         }
     }
 
-    /** Everything that is not part of the game; patches and states are welcome and ignored. */
-    private void other(byte[] bytes, int from, int to) {
-        if (ping.endIn(bytes, from, to) >= 0) {
-            send(PONG);
-        } else if (error.endIn(bytes, from, to) >= 0) {
-            seats.tally().error(text(bytes, from, to));
-        }
+    @Override
+    public void refused(String what) {
+        seats.tally().error("refused: " + what);
     }
 
     static String text(byte[] bytes, int from, int to) {

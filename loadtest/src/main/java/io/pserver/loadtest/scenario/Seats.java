@@ -1,5 +1,7 @@
 package io.pserver.loadtest.scenario;
 
+import io.pserver.loadtest.dialect.Dialect;
+import io.pserver.loadtest.dialect.Heard;
 import io.pserver.loadtest.wire.Loop;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,22 +13,29 @@ import java.util.List;
  * <p>Threading: owned by the thread of its share.
  */
 final class Seats {
+    /** Connections under way at one time: more would fill the server's backlog. At least one party. */
+    private static final int STORM = 512;
+
     /** What is played at the seats. */
     interface Game {
-        /** Takes one message; false if it is not one of the game's. */
-        boolean message(Seat seat, byte[] bytes, int from, int to);
+        /** Takes one message; its number or tick is in the dialect. */
+        void heard(Seat seat, Heard heard);
     }
 
     private final Load load;
     private final Game game;
     private final Tally tally;
+    private final Dialect dialect;
     private final List<Party> parties = new ArrayList<>();
     private final List<Seat> seats = new ArrayList<>();
+    private int begun;
+    private int seated;
 
     Seats(Load load, String roomType, Game game, Tally tally) {
         this.load = load;
         this.game = game;
         this.tally = tally;
+        this.dialect = load.dialect().speaker();
         for (int i = 0; i < load.connections(); i++) {
             if (i % load.roomSize() == 0) {
                 parties.add(new Party(roomType));
@@ -37,14 +46,20 @@ final class Seats {
         }
     }
 
+    /** Connects as many as may be under way; to be called until all are seated. */
     void connect(Loop loop) throws IOException {
-        for (Seat seat : seats) {
-            seat.connect(loop, load.target());
+        while (begun < seats.size() && begun - seated < STORM) {
+            seats.get(begun++).connect(loop, dialect, load.target());
         }
     }
 
-    boolean play(Seat seat, byte[] bytes, int from, int to) {
-        return game.message(seat, bytes, from, to);
+    /** Called by a seat when it is seated. */
+    void seated() {
+        seated++;
+    }
+
+    void play(Seat seat, Heard heard) {
+        game.heard(seat, heard);
     }
 
     boolean areSeated() {
@@ -65,6 +80,10 @@ final class Seats {
 
     List<Party> parties() {
         return parties;
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     Tally tally() {

@@ -1,5 +1,7 @@
 package io.pserver.loadtest.scenario;
 
+import java.time.Duration;
+import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,13 @@ final class Tally {
     private static final long MOST_NANOS = 120_000_000_000L;
 
     private final Histogram latencyNanos = new Histogram(1_000, MOST_NANOS, 3);
+    private final Histogram tickNanos = new Histogram(1_000, MOST_NANOS, 3);
+    private final long[] slices = new long[MOST_SLICES];
+    /** Operations are also counted in slices of this length. */
+    static final long SLICE_NANOS = 250_000_000L;
+
+    private static final int MOST_SLICES = 2_400;
+
     private long from = Long.MAX_VALUE;
     private long until = Long.MAX_VALUE;
     private long operations;
@@ -28,13 +37,26 @@ final class Tally {
     void operation(long now) {
         if (inWindow(now)) {
             operations++;
+            slices[(int) Math.min(MOST_SLICES - 1, (now - from) / SLICE_NANOS)]++;
         }
     }
 
     /** What began at {@code begun} ended at {@code now}. */
     void latency(long begun, long now) {
+        took(now - begun, now);
+    }
+
+    /** Something that ended at {@code now} took so long, or was so far from its time. */
+    void took(long nanos, long now) {
         if (inWindow(now)) {
-            latencyNanos.recordValue(Math.min(MOST_NANOS, now - begun));
+            latencyNanos.recordValue(Math.min(MOST_NANOS, nanos));
+        }
+    }
+
+    /** A tick that was heard of at {@code now} was so far from its time. */
+    void tick(long nanos, long now) {
+        if (inWindow(now)) {
+            tickNanos.recordValue(Math.min(MOST_NANOS, nanos));
         }
     }
 
@@ -53,6 +75,10 @@ final class Tally {
     /** Adds what another tally counted. */
     void add(Tally other) {
         latencyNanos.add(other.latencyNanos);
+        tickNanos.add(other.tickNanos);
+        for (int i = 0; i < slices.length; i++) {
+            slices[i] += other.slices[i];
+        }
         operations += other.operations;
         errors += other.errors;
         if (firstError == null) {
@@ -62,6 +88,15 @@ final class Tally {
 
     Histogram latencyNanos() {
         return latencyNanos;
+    }
+
+    Histogram tickNanos() {
+        return tickNanos;
+    }
+
+    /** The operations of each slice of {@code measured}, from the beginning of the window. */
+    long[] slices(Duration measured) {
+        return Arrays.copyOf(slices, (int) Math.min(MOST_SLICES, measured.toNanos() / SLICE_NANOS));
     }
 
     long operations() {

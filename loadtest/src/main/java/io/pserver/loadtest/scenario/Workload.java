@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** One share of a closed loop; called by one thread at a time, the one that turns its loop. */
 interface Workload {
-    /** Starts to connect. */
+    /** Starts to connect, or goes on with it; called until {@link #isReady}. */
     void connect(Loop loop) throws IOException;
 
     /** True when every connection is ready for {@link #begin}. */
@@ -13,6 +13,9 @@ interface Workload {
 
     /** Sends the first round; from then on each answer leads to the next. */
     void begin();
+
+    /** Does what is due at {@code now}, in {@link System#nanoTime} time; called at each turn of the loop. */
+    default void turn(long now) {}
 
     /**
      * Sends nothing new, says goodbye, and counts as errors what has been waiting for an answer for too long.

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,11 +33,17 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts {@code command} with its output in {@code log}. */
     public static ServerProcess start(String name, List<String> command, Path log) throws IOException {
+        return start(name, command, Map.of(), log);
+    }
+
+    /** The same with something added to its environment. */
+    public static ServerProcess start(String name, List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
         Files.createDirectories(log.toAbsolutePath().getParent());
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("lt-stop-" + name).unstarted(process::destroy));
         return new ServerProcess(name, process, log);
@@ -64,7 +71,7 @@ public final class ServerProcess implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new IOException(name + " was not ready within " + deadline.toSeconds() + " s; see " + log);
             }
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(10);
         }
     }
 

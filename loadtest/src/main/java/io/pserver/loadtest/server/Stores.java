@@ -1,11 +1,9 @@
 package io.pserver.loadtest.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -108,9 +106,10 @@ public final class Stores implements AutoCloseable {
 
     /** Makes a schema for each server, and a user that may come over TCP. */
     private void awaitDatabase(Path socket) throws IOException, InterruptedException {
-        String setUp = "CREATE DATABASE IF NOT EXISTS pserver; CREATE DATABASE IF NOT EXISTS peer;"
-                + " CREATE USER IF NOT EXISTS 'load'@'127.0.0.1' IDENTIFIED BY 'load';"
-                + " GRANT ALL ON *.* TO 'load'@'127.0.0.1';";
+        String setUp =
+                "CREATE DATABASE IF NOT EXISTS pserver; CREATE DATABASE IF NOT EXISTS peer; CREATE DATABASE IF NOT EXISTS jetty;"
+                        + " CREATE USER IF NOT EXISTS 'load'@'127.0.0.1' IDENTIFIED BY 'load';"
+                        + " GRANT ALL ON *.* TO 'load'@'127.0.0.1';";
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (System.nanoTime() < end) {
             try {
@@ -136,11 +135,6 @@ public final class Stores implements AutoCloseable {
     public void close() {
         cache.close();
         database.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folders.remove(folder);
     }
 }

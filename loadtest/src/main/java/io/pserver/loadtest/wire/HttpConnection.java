@@ -28,6 +28,8 @@ public final class HttpConnection {
         void closed(String reason);
     }
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final URI target;
     private final Listener listener;
     private final HttpAnswer answer = new HttpAnswer();
@@ -47,9 +49,15 @@ public final class HttpConnection {
 
     /** Starts to connect to {@code http://address:port/path?query}; what comes of it the listener hears. */
     public static HttpConnection connect(Loop loop, URI target, Listener listener) throws IOException {
+        return connect(loop, target, null, listener);
+    }
+
+    /** The same from the local address {@code source}, or from any if that is null. */
+    public static HttpConnection connect(Loop loop, URI target, @Nullable InetAddress source, Listener listener)
+            throws IOException {
         var connection = new HttpConnection(target, listener);
         var address = new InetSocketAddress(InetAddress.getByName(target.getHost()), target.getPort());
-        connection.link = Link.connect(loop, address, null, connection.new Wire());
+        connection.link = Link.connect(loop, address, source, connection.new Wire());
         return connection;
     }
 
@@ -69,6 +77,14 @@ public final class HttpConnection {
         }
     }
 
+    /** Posts JSON to {@code path}; one at a time. */
+    public void post(String path, byte[] json) {
+        Link connected = link;
+        if (connected != null) {
+            connected.send(encode("POST", path, json).rewind());
+        }
+    }
+
     /** Closes the connection. */
     public void close() {
         Link connected = link;
@@ -78,11 +94,17 @@ public final class HttpConnection {
     }
 
     private ByteBuffer encode(String method, String path) {
-        byte[] text = (method + " " + path + " HTTP/1.1\r\nHost: " + target.getHost() + ":" + target.getPort()
-                        + "\r\nAccept: application/json\r\n" + (method.equals("POST") ? "Content-Length: 0\r\n" : "")
+        return encode(method, path, NOTHING);
+    }
+
+    private ByteBuffer encode(String method, String path, byte[] json) {
+        byte[] head = (method + " " + path + " HTTP/1.1\r\nHost: " + target.getHost() + ":" + target.getPort()
+                        + "\r\nAccept: application/json\r\n"
+                        + (method.equals("POST") ? "Content-Length: " + json.length + "\r\n" : "")
+                        + (json.length == 0 ? "" : "Content-Type: application/json\r\n")
                         + (cookie == null ? "" : "Cookie: " + cookie + "\r\n") + "\r\n")
                 .getBytes(ISO_8859_1);
-        return ByteBuffer.allocateDirect(text.length).put(text);
+        return ByteBuffer.allocateDirect(head.length + json.length).put(head).put(json);
     }
 
     /** The side that faces the socket. */

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket connection that speaks {@code pserver.v1}; pings are answered here.
+ * One WebSocket connection; pings of the protocol are answered here.
  *
  * <p>Threading: owned by the thread that turns its loop.
  */
@@ -33,6 +33,7 @@ public final class WebSocketClient {
 
     private final Loop loop;
     private final URI target;
+    private final @Nullable String subprotocol;
     private final Listener listener;
     private final String nonce;
     private final FrameReader reader = new FrameReader();
@@ -40,9 +41,10 @@ public final class WebSocketClient {
     private @Nullable Link link;
     private boolean upgraded;
 
-    private WebSocketClient(Loop loop, URI target, Listener listener) {
+    private WebSocketClient(Loop loop, URI target, @Nullable String subprotocol, Listener listener) {
         this.loop = loop;
         this.target = target;
+        this.subprotocol = subprotocol;
         this.listener = listener;
         byte[] random = new byte[16];
         ThreadLocalRandom.current().nextBytes(random);
@@ -54,10 +56,12 @@ public final class WebSocketClient {
      *
      * @param target {@code ws://address:port/path}
      * @param source local address to connect from, or null
+     * @param subprotocol what is offered, or null
      */
-    public static WebSocketClient connect(Loop loop, URI target, @Nullable InetAddress source, Listener listener)
+    public static WebSocketClient connect(
+            Loop loop, URI target, @Nullable InetAddress source, @Nullable String subprotocol, Listener listener)
             throws IOException {
-        var client = new WebSocketClient(loop, target, listener);
+        var client = new WebSocketClient(loop, target, subprotocol, listener);
         var address = new InetSocketAddress(InetAddress.getByName(target.getHost()), target.getPort());
         client.link = Link.connect(loop, address, source, client.wire);
         return client;
@@ -66,6 +70,11 @@ public final class WebSocketClient {
     /** Sends one text message. On a closed connection it does nothing; the listener has heard of that. */
     public void send(byte[] text) {
         sendFrame(FrameReader.TEXT, text, 0, text.length);
+    }
+
+    /** Sends one binary message, like {@link #send}. */
+    public void sendBinary(byte[] bytes) {
+        sendFrame(FrameReader.BINARY, bytes, 0, bytes.length);
     }
 
     /** Says goodbye; the server closes the connection, and the listener hears it. */
@@ -86,9 +95,11 @@ public final class WebSocketClient {
 
     private String handshake() {
         String authority = target.getHost() + ":" + target.getPort();
-        return "GET " + target.getRawPath() + " HTTP/1.1\r\nHost: " + authority + "\r\nOrigin: http://" + authority
+        return "GET " + target.getRawPath()
+                + (target.getRawQuery() == null ? "" : "?" + target.getRawQuery()) + " HTTP/1.1\r\nHost: " + authority
+                + "\r\nOrigin: http://" + authority
                 + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-                + nonce + "\r\nSec-WebSocket-Protocol: pserver.v1\r\n\r\n";
+                + nonce + (subprotocol == null ? "" : "\r\nSec-WebSocket-Protocol: " + subprotocol) + "\r\n\r\n";
     }
 
     static String acceptOf(String nonce) {

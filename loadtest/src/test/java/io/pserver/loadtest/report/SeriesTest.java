@@ -18,19 +18,29 @@ final class SeriesTest {
 
     @Test
     void reports_showMedianEveryRoundRatioAndErrors() {
-        var fast = new Series("a", List.of(sample(300, 0), sample(100, 0), sample(200, 0)));
+        var fast = new Series("pserver", List.of(sample(300, 0), sample(100, 0), sample(200, 0)));
         var slow = new Series("b", List.of(sample(50, 0), sample(100, 2), sample(150, 0)));
+        var slower = new Series("c", List.of(new Sample(Map.of(), 1, "gone")));
         var comparison = new Comparison(
-                Map.of("date", "today"), List.of(new Comparison.Chapter("echo", "a \"load\"", List.of(fast, slow))));
-        String page = MarkdownReport.write(comparison);
+                Map.of("date", "today"),
+                List.of(new Comparison.Chapter("echo", "a \"load\"", List.of(fast, slow, slower))));
+        String page = MarkdownReport.write(comparison, "x.svg");
         assertThat(page)
-                .contains("| operations per second | **200** (300, 100, 200) | **100** (50.0, 100, 150) | 2.00 |")
-                .contains("| resident memory, MiB | **–** (–, –, –) | **–** (–, –, –) | – |")
+                .contains(
+                        "| operations per second | **200** (300, 100, 200) | **100** (50.0, 100, 150) | **–** () | 2.00 |")
+                .contains("| resident memory, MiB | **–** (–, –, –) | **–** (–, –, –) | **–** () | – |")
                 .contains("**b: 2 errors, so its figures are doubtful.** First: `why`");
         assertThat(JsonReport.write(comparison))
                 .contains("\"facts\":{\n    \"date\":\"today\"")
                 .contains("\"load\":\"a \\\"load\\\"\"")
-                .contains("\"median\":{\"rate\":200.000,\"rss\":null}");
+                .contains("\"toTheBest\":{\"rate\":2.000,\"rss\":null}")
+                .contains("\"median\":{\"rate\":200.000,\"rss\":null}")
+                .contains("[\n    {\"errors\":1,\"firstError\":\"gone\"}");
+        assertThat(BarChart.write(comparison))
+                .startsWith("<svg xmlns")
+                .contains("echo: operations per second")
+                .contains("width=\"306.7\"") // 200 of 300, of 460 pixels
+                .contains("failed");
     }
 
     private static Sample sample(double rate, long errors) {

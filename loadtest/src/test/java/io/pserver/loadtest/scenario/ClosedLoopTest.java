@@ -3,6 +3,7 @@ package io.pserver.loadtest.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pserver.loadtest.dialect.Dialect;
 import io.pserver.loadtest.report.Figure;
 import io.pserver.loadtest.report.Sample;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class ClosedLoopTest {
         server.spoil();
         Sample sample = ClosedLoop.run(ClosedLoop.Kind.ECHO, load("ws", "/ws", 2, 2, 1), 0);
         assertThat(sample.errors()).isPositive();
-        assertThat(sample.firstError()).contains("wrong reply");
+        assertThat(sample.firstError()).contains("wrong answer");
         assertThat(sample.figures().get(Figure.RATE)).isZero();
     }
 
@@ -86,6 +87,13 @@ final class ClosedLoopTest {
 
     private Load load(String scheme, String path, int connections, int roomSize, int threads) {
         URI target = URI.create(scheme + "://127.0.0.1:" + server.port() + path);
-        return new Load(target, connections, roomSize, threads, Duration.ofMillis(50), Duration.ofMillis(200));
+        return new Load(
+                Dialect.Kind.PSERVER,
+                target,
+                connections,
+                roomSize,
+                threads,
+                Duration.ofMillis(50),
+                Duration.ofMillis(200));
     }
 }

@@ -1,4 +1,4 @@
-package io.pserver.loadtest.scenario;
+package io.pserver.loadtest.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

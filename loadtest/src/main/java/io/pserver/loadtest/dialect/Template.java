@@ -1,4 +1,4 @@
-package io.pserver.loadtest.scenario;
+package io.pserver.loadtest.dialect;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -6,15 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.stream.IntStream;
 
 /**
- * A message whose number is written in place: no memory is made for a message.
+ * A text whose number is written in place.
  *
  * <p>Threading: owned by one thread.
  */
-final class Template {
+final class Template implements Message {
     /** Stands for the number wherever it occurs. */
     static final String NUMBER = "##########";
-    /** Numbers start here, so that all have the same ten digits. */
-    static final long FIRST_NUMBER = 1_000_000_000L;
 
     private final byte[] bytes;
     private final int[] places;
@@ -28,8 +26,8 @@ final class Template {
                 .toArray();
     }
 
-    /** Writes {@code number}, {@link #FIRST_NUMBER} to 9,999,999,999, and returns the bytes, always the same array. */
-    byte[] with(long number) {
+    @Override
+    public byte[] with(long number) {
         for (int place : places) {
             long rest = number;
             for (int digit = NUMBER.length() - 1; digit >= 0; digit--) {
