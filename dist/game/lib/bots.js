@@ -2,7 +2,7 @@
 import { distance } from '../public/shared/rules.js';
 
 const NAMES = ['Robo', 'Bleep', 'Gizmo', 'Widget', 'Sprocket', 'Cog', 'Beta', 'Clank'];
-const ZEAL = 0.7; // of full speed: a person who tries can beat them
+const ZEAL = 0.45; // of full speed: a person who tries beats them
 
 export function nameOfBot(number) {
   return NAMES[number % NAMES.length];

@@ -17,7 +17,7 @@ const MOST_STEPS = 20; // that may come at once after the network was slow: a se
 export const options = { maxClients: PLAYERS + WATCHERS, tickRate: 20, patchRate: 20, reconnectMs: 120_000, persist: true };
 
 export function onCreate(room) {
-  room.state = { made: 0, players: {}, bodies: {}, orbs: {}, best: { name: '', score: 0 } };
+  room.state = { joins: 0, made: 0, players: {}, bodies: {}, orbs: {}, best: { name: '', score: 0 } };
   for (let i = 0; i < (config.orbs ?? 60); i++) addOrb(room);
   callBots(room);
   room.every(10_000, 'keepScores'); // by name, so that it is saved, too
@@ -120,7 +120,7 @@ function tryToKeep(client, player) {
 // ---- players, bots, orbs -------------------------------------------------------------------------------------------
 
 function addPlayer(room, id, player) {
-  const hue = (165 + ++room.state.made * 137) % 360; // far from the colour of the one before
+  const hue = (165 + ++room.state.joins * 137) % 360; // far from the colour of the one before
   room.state.players[id] = { ...player, hue, score: 0 };
   room.state.bodies[id] = newBody();
 }
@@ -140,7 +140,7 @@ function callBots(room) {
   const { players } = room.state;
   for (const id of botsOf(room)) if (Object.keys(players).length > wanted) removePlayer(room, id);
   while (Object.keys(players).length < wanted) {
-    addPlayer(room, `b${room.state.made}`, { name: nameOfBot(room.state.made), bot: true });
+    addPlayer(room, `b${room.state.joins}`, { name: nameOfBot(room.state.joins), bot: true });
   }
 }
 

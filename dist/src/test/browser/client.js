@@ -141,11 +141,19 @@ test('sixteen play in an arena, four watch, and the seventeenth is given another
   assert.notEqual(next.id, first.id);
 
   // They all fly for a while: the room keeps up, and each is told of what is near only.
-  const flights = setInterval(() => rooms.forEach((room, i) => i % 5 && room.input('steer', { x: Math.cos(i), y: Math.sin(i) })), 50);
-  const before = first.seq;
-  await until('a hundred patches are there', () => first.seq > before + 100);
+  let turn = 0;
+  const fliers = rooms.filter((room) => room.client in room.state.players);
+  assert.equal(fliers.length, 16);
+  const flights = setInterval(() => {
+    turn += 0.1; // in circles, so that nobody ends at a wall
+    fliers.forEach((room, i) => room.input('steer', { x: Math.cos(i + turn), y: Math.sin(i + turn) }));
+  }, 50);
+  const watcher = rooms[1];
+  const before = watcher.seq;
+  await until('a hundred patches are there', () => watcher.seq > before + 100);
   clearInterval(flights);
-  for (const room of rooms.filter(({ state }) => !('made' in state))) {
+  await until('all is taken', () => fliers.every(({ pending }) => pending.length === 0));
+  for (const room of fliers) {
     const me = room.state.bodies[room.client];
     for (const thing of [...Object.values(room.state.bodies), ...Object.values(room.state.orbs)]) {
       assert.ok(world.rules.distance(me, thing) < world.rules.SIGHT);
