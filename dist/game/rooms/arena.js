@@ -18,7 +18,7 @@ export const options = { maxClients: PLAYERS + WATCHERS, tickRate: 20, patchRate
 
 export function onCreate(room) {
   room.state = { joins: 0, made: 0, players: {}, bodies: {}, orbs: {}, best: { name: '', score: 0 } };
-  for (let i = 0; i < (config.orbs ?? 60); i++) addOrb(room);
+  for (let i = 0; i < (config.orbs ?? 40); i++) addOrb(room);
   callBots(room);
   room.every(10_000, 'keepScores'); // by name, so that it is saved, too
 }
@@ -41,8 +41,14 @@ export function onJoin(room, client, params) {
 export function view(state, client) {
   const me = state.bodies[client.id];
   if (!me) return state;
-  const near = (things) => Object.fromEntries(Object.entries(things).filter(([, thing]) => distance(me, thing) < SIGHT));
-  return { players: state.players, bodies: near(state.bodies), orbs: near(state.orbs), best: state.best };
+  return { players: state.players, bodies: near(me, state.bodies), orbs: near(me, state.orbs), best: state.best };
+}
+
+// Runs for every player and every patch: so a plain loop.
+function near(me, things) {
+  const found = {};
+  for (const id in things) if (distance(me, things[id]) < SIGHT) found[id] = things[id];
+  return found;
 }
 
 export function onDrop(room, client) {
@@ -153,7 +159,8 @@ function peopleChanged(room) {
 
 function collect(room, id) {
   const { players, bodies, orbs, best } = room.state;
-  for (const [key, orb] of Object.entries(orbs)) {
+  for (const key of Object.keys(orbs)) {
+    const orb = orbs[key];
     if (!touches(bodies[id], orb)) continue;
     delete orbs[key];
     addOrb(room);

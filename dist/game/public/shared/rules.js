@@ -23,7 +23,7 @@ export function isMoving({ vx, vy }) {
 }
 
 export function distance(a, b) {
-  return Math.hypot(a.x - b.x, a.y - b.y);
+  return Math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2); // much faster than Math.hypot
 }
 
 export function touches(body, orb) {

@@ -53,7 +53,7 @@ test('what is out of sight is not told', async () => {
   }
   assert.ok(bodyOf(all, 'Ada') && bodyOf(all, 'Grace'));
   const told = await world.ada.page.evaluate(() => Object.keys(window.arena.room.state.orbs).length);
-  assert.ok(told < 60 && Object.keys(all.state.orbs).length === 60);
+  assert.ok(told < 40 && Object.keys(all.state.orbs).length === 40);
   await picture(world.ada, 'fog');
 });
 

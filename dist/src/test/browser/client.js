@@ -150,8 +150,14 @@ test('sixteen play in an arena, four watch, and the seventeenth is given another
   }, 50);
   const watcher = rooms[1];
   const before = watcher.seq;
-  await until('a hundred patches are there', () => watcher.seq > before + 100);
-  clearInterval(flights);
+  try {
+    await until('a hundred patches are there', () => {
+      assert.ok(rooms.every(({ joined }) => joined), 'nobody was put out');
+      return watcher.seq > before + 100;
+    });
+  } finally {
+    clearInterval(flights);
+  }
   await until('all is taken', () => fliers.every(({ pending }) => pending.length === 0));
   for (const room of fliers) {
     const me = room.state.bodies[room.client];
