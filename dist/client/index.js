@@ -1,1 +1,1 @@
-export { Client, connect, merge, PserverError, Room } from './pserver.js';
+export { Client, connect, merge, pack, PserverError, Room, unpack } from './pserver.js';

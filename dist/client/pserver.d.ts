@@ -1,9 +1,16 @@
 /** JSON Merge Patch, RFC 7396. Returns the new value; objects of `target` are changed in place. */
 export function merge(target: any, patch: any): any;
 
+/** A value as MessagePack: what `JSON.stringify` would say of it, in fewer bytes. */
+export function pack(value: unknown): Uint8Array;
+/** The value of a MessagePack text; a TypeError if it is none. */
+export function unpack(bytes: Uint8Array): any;
+
 export interface ConnectOptions {
   /** A session's token, where there is no cookie. */
   token?: string;
+  /** What goes over the wire; `json` unless said otherwise. MessagePack is shorter, JSON can be read by people. */
+  encoding?: 'json' | 'msgpack';
   /** Used instead of the global one. */
   WebSocket?: new (url: string, protocols: string[]) => any;
 }
@@ -51,6 +58,8 @@ export class Client {
   onStatus(listener: (status: Status) => void): Stop;
   on(name: 'connect', listener: (hello: any) => void): Stop;
   on(name: 'disconnect' | 'close', listener: (event: { code: number; reason: string }) => void): Stop;
+  /** What a message that asked for no answer, such as an input, was refused with. */
+  on(name: 'error', listener: (error: PserverError) => void): Stop;
   join<State = any>(type: string, params?: unknown, options?: JoinOptions): Promise<Room<State>>;
   call<Data = any>(method: string, path: string, body?: unknown): Promise<{ status: number; data: Data }>;
   rooms(type: string, where?: Record<string, unknown>): Promise<ListedRoom[]>;
@@ -81,5 +90,18 @@ export class Room<State = any> {
   onLeave(listener: (how: { consented: boolean; reason?: string }) => void): Stop;
   /** Sends a message, at most once. While the connection is away it waits. */
   send<Reply = any>(type: string, data?: unknown): Promise<Reply>;
+  /**
+   * Sends a message that is not answered but numbered, so that what comes of it can be foreseen. Its number, 1, 2, …; 0 if it was not sent since
+   * the connection is away.
+   */
+  input(type: string, data?: unknown): number;
+  /** The inputs that `state` does not have in it yet, oldest first. */
+  readonly pending: readonly Input[];
   leave(): Promise<void>;
+}
+
+export interface Input<Data = any> {
+  readonly number: number;
+  readonly type: string;
+  readonly data: Data;
 }

@@ -1,12 +1,9 @@
 // GET /scores
-// → a page with the best score of every arena, from views/scores.html
+// → a page with the best scores of all time and the arenas that are open now, from views/scores.html
 import { rooms, view } from 'pserver';
+import { bestScores } from '../lib/scores.js';
 
 export function GET() {
-  const arenas = rooms
-    .find('arena')
-    .filter((room) => room.metadata.best)
-    .map((room) => ({ ...room.metadata.best, players: room.clients }))
-    .sort((a, b) => b.score - a.score);
-  return view('scores', { arenas });
+  const arenas = rooms.find('arena').map(({ id, clients, metadata }) => ({ id, clients, leader: metadata.best?.name ?? 'nobody yet' }));
+  return view('scores', { scores: bestScores(), arenas });
 }

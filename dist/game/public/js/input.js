@@ -7,82 +7,53 @@ const KEYS = {
   KeyD: [1, 0], ArrowRight: [1, 0],
 };
 const STICK_REACH = 60; // pixels of drag for full speed
-const DRAG_EVERY_MS = 50; // a drag is told as often as the server ticks
 
-/** Calls `steer(direction)` whenever the direction changes; `repeat()` tells it once more. */
-export function readSteering(stage, steer) {
+/** `direction()` says where the player wants to fly now. */
+export function readSteering(stage) {
   const held = new Set();
   let stick = null; // where a drag began and where it is: {id, from, to}
-  let told = { x: 0, y: 0 };
-  let dragTimer = 0;
-
-  function tell() {
-    const now = stick ? byStick(stick) : byKeys(held);
-    stage.stick = stick;
-    if (now.x === told.x && now.y === told.y) return;
-    told = now;
-    steer(now);
-  }
 
   addEventListener('keydown', (event) => {
     if (!KEYS[event.code] || event.target.matches('input') || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     held.add(event.code);
-    tell();
   });
-  addEventListener('keyup', (event) => {
-    if (held.delete(event.code)) tell();
-  });
-  addEventListener('blur', () => {
-    held.clear(); // the page will not hear of their release
-    tell();
-  });
+  addEventListener('keyup', (event) => held.delete(event.code));
+  addEventListener('blur', () => held.clear()); // the page will not hear of their release
 
   const { canvas } = stage;
+  const hold = (now) => (stage.stick = stick = now);
   canvas.addEventListener('pointerdown', (event) => {
     document.activeElement?.blur();
     canvas.setPointerCapture(event.pointerId);
     const from = pointOf(event);
-    stick = { id: event.pointerId, from, to: from };
-    tell();
+    hold({ id: event.pointerId, from, to: from });
   });
   canvas.addEventListener('pointermove', (event) => {
-    if (stick?.id !== event.pointerId) return;
-    stick.to = pointOf(event);
-    dragTimer ||= setTimeout(() => {
-      dragTimer = 0;
-      tell();
-    }, DRAG_EVERY_MS);
+    if (stick?.id === event.pointerId) stick.to = pointOf(event);
   });
   for (const end of ['pointerup', 'pointercancel']) {
     canvas.addEventListener(end, (event) => {
-      if (stick?.id !== event.pointerId) return;
-      stick = null;
-      tell();
+      if (stick?.id === event.pointerId) hold(null);
     });
   }
 
-  return { repeat: () => steer(told) };
+  return { direction: () => (stick ? byStick(stick) : byKeys(held)) };
 }
 
 function byKeys(held) {
-  let [x, y] = [0, 0];
-  const directions = new Set([...held].map((code) => KEYS[code].join()));
-  for (const direction of directions) {
-    const [dx, dy] = direction.split(',');
-    x += +dx;
-    y += +dy;
-  }
-  return atMostOne(x, y);
+  const directions = [...new Set([...held].map((code) => KEYS[code]).map(String))].map((text) => text.split(',').map(Number));
+  return atMostOne(directions.reduce((sum, [x]) => sum + x, 0), directions.reduce((sum, [, y]) => sum + y, 0));
 }
 
 function byStick({ from, to }) {
   return atMostOne((to.x - from.x) / STICK_REACH, (to.y - from.y) / STICK_REACH);
 }
 
+// Rounded to hundredths: nobody can steer finer, and short numbers make short messages.
 function atMostOne(x, y) {
   const length = Math.max(1, Math.hypot(x, y));
-  return { x: x / length, y: y / length };
+  return { x: Math.round((x / length) * 100) / 100, y: Math.round((y / length) * 100) / 100 };
 }
 
 function pointOf(event) {

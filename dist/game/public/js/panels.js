@@ -27,6 +27,19 @@ export function showOverlay(text) {
   overlay.hidden = false;
 }
 
+/** What a first visitor must know; gone after the first second of flight. */
+export function showHint(wanted) {
+  const hint = find('#hint');
+  hint.querySelector('.keys').hidden = matchMedia('(pointer: coarse)').matches;
+  if (wanted) hint.classList.remove('gone');
+  else if (!hint.classList.contains('gone')) hint.classList.add('gone');
+}
+
+/** By which others may look on. */
+export function showWatchLink(roomId) {
+  find('#watch').href = `?watch=${encodeURIComponent(roomId)}`;
+}
+
 // ---- players ---------------------------------------------------------------------------------------------------
 
 let shown = '';
@@ -34,12 +47,13 @@ let shown = '';
 export function showPlayers({ players, best }, me) {
   const ranked = Object.entries(players).sort(([, a], [, b]) => b.score - a.score);
   // The state changes with every move, the list seldom.
-  const now = JSON.stringify([me, best, ranked.map(([id, { name, score }]) => [id, name, score])]);
+  const now = JSON.stringify([me, best, ranked.map(([id, { name, score, away }]) => [id, name, score, away])]);
   if (now === shown) return;
   shown = now;
-  find('#players').replaceChildren(...ranked.map(([id, { name, hue, score }]) =>
-    element('li', { hue, className: id === me ? 'me' : '' },
+  find('#players').replaceChildren(...ranked.map(([id, { name, hue, score, bot, away }]) =>
+    element('li', { hue, className: `${id === me ? 'me' : ''} ${away ? 'away' : ''}` },
       element('span', { className: 'name', text: name }),
+      ...(bot ? [element('small', { text: 'bot' })] : []),
       element('b', { text: score }))));
   find('#best').textContent = best.score > 0 ? `${best.name} ${best.score}` : '–';
 }

@@ -38,10 +38,11 @@ function fillStar(paint, outer, inner) {
 }
 
 /** `trail` is where the player is, and then where it was, newest first. */
-export function drawPlayer(paint, { name, hue, trail, me, light }, time) {
+export function drawPlayer(paint, { name, hue, trail, me, light, away }, time) {
   const [here] = trail;
-  drawTrail(paint, trail, hue);
   paint.save();
+  if (away) paint.globalAlpha = 0.35; // its connection is lost, and may come back
+  drawTrail(paint, trail, hue);
   paint.translate(here.x, here.y);
   paint.globalCompositeOperation = 'lighter';
   paint.drawImage(light, -72, -72, 144, 144);
@@ -50,7 +51,17 @@ export function drawPlayer(paint, { name, hue, trail, me, light }, time) {
   drawEyes(paint, here, trail[3]);
   if (me) drawHalo(paint, hue, time);
   paint.restore();
-  drawName(paint, name, here, me);
+  drawName(paint, away ? `${name} …` : name, here, me);
+}
+
+/** The dark around the player, beyond which the page knows nothing: the server does not tell it. */
+export function drawFog(paint, { x, y }, sight) {
+  const dark = paint.createRadialGradient(x, y, sight * 0.62, x, y, sight);
+  dark.addColorStop(0, '#04061400');
+  dark.addColorStop(0.75, '#040614b0');
+  dark.addColorStop(1, '#040614');
+  paint.fillStyle = dark;
+  paint.fillRect(x - 4 * sight, y - 4 * sight, 8 * sight, 8 * sight);
 }
 
 /** A tail that gets thinner and fainter: its two edges, point by point, as one shape. */

@@ -1,14 +1,15 @@
-// Where one player was over the last second. The server tells positions 20 times a second; the page draws 60 times or more,
-// a moment in the past, so that there is nearly always a position before and one after to glide between.
+// Where one player was over the last second. Positions are known 20 times a second; the page draws 60 times or more, a moment in
+// the past, so that there is nearly always a position before and one after to glide between.
+import { STEP_MS } from '../shared/rules.js';
 
-export const DELAY_MS = 100;
-const STEP_MS = 50;
+export const DELAY_MS = 100; // for what the server tells, which comes unevenly
+export const OWN_DELAY_MS = STEP_MS; // for the own player, whose every step is known at once
 const KEPT_MS = 1000;
 
 export class Track {
   #samples = [];
 
-  add(x, y, time) {
+  add({ x, y }, time) {
     const last = this.#samples.at(-1);
     if (last && time - last.time > 3 * STEP_MS) {
       this.#samples.push({ ...last, time: time - STEP_MS }); // it stood still in between

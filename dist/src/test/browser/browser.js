@@ -27,7 +27,47 @@ export async function openTab(browser, url, options = {}) {
   page.on('pageerror', (error) => tab.mistakes.push(String(error.stack ?? error)));
   await page.goto(url);
   await page.waitForFunction(() => window.arena?.room.joined);
+  await page.evaluate(() => (window.byHand = window.arena.pilot.steering));
   return tab;
+}
+
+/** Has the own player fly to a place, and stay there. */
+export function flyTo({ page }, place) {
+  return page.evaluate(({ x, y }) => {
+    const { pilot } = window.arena;
+    pilot.steering = {
+      direction() {
+        const me = pilot.foresee();
+        const far = Math.hypot(x - me.x, y - me.y);
+        return far < 12 ? { x: 0, y: 0 } : { x: (x - me.x) / Math.max(far, 120), y: (y - me.y) / Math.max(far, 120) };
+      },
+    };
+  }, place);
+}
+
+/** Has the own player collect what is nearest, over and over; not far from `home`, if there is one. */
+export function collectOrbs({ page }, home) {
+  return page.evaluate((around) => {
+    const { arena } = window;
+    const { pilot } = arena;
+    const apart = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+    pilot.steering = {
+      direction() {
+        const me = pilot.foresee();
+        const others = Object.entries(arena.room.state.bodies).filter(([id]) => id !== arena.room.client).map(([, body]) => body);
+        const cost = (orb) => (around ? apart(orb, around) : 0) + apart(orb, me) - 60 * orb.points - 0.6 * Math.min(400, ...others.map((other) => apart(orb, other)));
+        const [orb] = Object.values(arena.room.state.orbs).sort((a, b) => cost(a) - cost(b));
+        if (!orb) return { x: 0, y: 0 };
+        const far = Math.max(1, apart(orb, me));
+        return { x: (orb.x - me.x) / far, y: (orb.y - me.y) / far };
+      },
+    };
+  }, home);
+}
+
+/** The person at the keyboard flies again. */
+export function flyByHand({ page }) {
+  return page.evaluate(() => void (window.arena.pilot.steering = window.byHand));
 }
 
 /** Gives a player a name, as a person would. */

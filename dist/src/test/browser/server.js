@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const TARGET = fileURLToPath(new URL('../../../target/', import.meta.url));
 const JAR = process.env.TESTED_JAR ?? join(TARGET, 'pserver.jar');
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 110_000; // less than a seat is held
 
 export const SCREENSHOTS = join(TARGET, 'screenshots');
 
@@ -28,6 +28,7 @@ export class Server {
   #process;
   #output = '';
   #port = 0;
+  #home;
 
   static async start() {
     mkdirSync(SCREENSHOTS, { recursive: true });
@@ -41,21 +42,25 @@ export class Server {
     return server;
   }
 
-  /** Starts on a free port; later times on the same one. Resolves when it is ready. */
+  /** Starts on a free port, in an empty folder; later times on the same one and in the same, with what it kept. Resolves when it is ready. */
   async start() {
-    const empty = mkdtempSync(join(this.folder, 'empty-'));
+    this.#home ??= mkdtempSync(join(this.folder, 'empty-'));
     this.#output = '';
     this.#process = spawn(
       JAVA,
       [`-Djava.io.tmpdir=${this.folder}`, '-jar', JAR, 'run', '--http.host=127.0.0.1', `--http.port=${this.#port}`,
         '--admin.port=0'],
-      { cwd: empty, env: { ...process.env, XDG_CACHE_HOME: join(TARGET, 'browser-cache') } },
+      { cwd: this.#home, env: { ...process.env, XDG_CACHE_HOME: join(TARGET, 'browser-cache') } },
     );
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.on('data', (text) => (this.#output += text));
     }
     process.once('exit', this.#kill);
     await until('the server is ready', () => this.#isReady());
+  }
+
+  get port() {
+    return this.#port;
   }
 
   get url() {

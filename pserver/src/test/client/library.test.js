@@ -184,6 +184,57 @@ test('a session goes on with its token', async () => {
   assert.equal(next.session, client.session);
 });
 
+test('inputs are numbered, pend until the state has them in it, and are told apart from what others did', async () => {
+  for (const encoding of ['json', 'msgpack']) {
+    const { client } = await cuttable({ encoding });
+    const room = await client.join('slope', {}, { create: true });
+    const foreseen = () => room.pending.reduce((at, { data }) => at + data, room.state.at[room.client]);
+    assert.deepEqual(room.pending, []);
+    let expected = 0;
+    let differs = 0;
+    room.onState(() => (differs += foreseen() === expected ? 0 : 1));
+    for (let i = 1; i <= 60; i++) {
+      assert.equal(room.input('step', i), i);
+      expected += i;
+      assert.equal(foreseen(), expected); // at once, whatever the server has told so far
+      if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    assert.deepEqual(Object.keys(room.pending.at(-1) ?? { number: 0, type: 0, data: 0 }), ['number', 'type', 'data']);
+    await until('all are taken', () => room.pending.length === 0);
+    assert.equal(room.state.at[room.client], expected);
+    assert.equal(differs, 0);
+  }
+});
+
+test('an input that changed nothing or was refused does not pend for ever, and its error is told', async () => {
+  const { client } = await cuttable();
+  const room = await client.join('slope', {}, { create: true });
+  const errors = [];
+  client.on('error', (error) => errors.push(error));
+  room.input('rest');
+  room.input('fall', 1);
+  await until('both are taken', () => room.pending.length === 0);
+  assert.deepEqual(errors.map(({ code }) => code), ['handler_error']);
+  assert.ok(errors[0] instanceof PserverError);
+});
+
+test('inputs are not sent while the connection is away, and those that were on their way are not known any more', async () => {
+  const { client, network } = await cuttable();
+  const room = await client.join('slope', {}, { create: true });
+  room.input('step', 1);
+  network.cut();
+  await until('it is away', () => client.status === 'away');
+  assert.deepEqual(room.pending, []);
+  assert.equal(room.input('step', 5), 0);
+  network.up = true;
+  await until('it is back', () => client.status === 'open');
+  assert.equal(room.input('step', 10), 2);
+  await until('it is taken', () => room.pending.length === 0);
+  assert.ok([10, 11].includes(room.state.at[room.client]));
+  await room.leave();
+  assert.equal(room.input('step', 1), 0);
+});
+
 test('it comes back after some close codes, and not after others', async () => {
   const made = [];
   class Scripted {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class BrowserIT {
     private static final Path TESTS = Path.of("src/test/browser");
     private static final Path OUTPUT = Path.of("target/browser-tests.txt");
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Test
     void sampleGame_inABrowser_playsAndComesBack() throws IOException, InterruptedException {

@@ -29,8 +29,8 @@ final class ReplayIT {
         Path game = Server.copied(Path.of("game").toAbsolutePath(), folder);
         Path arena = game.resolve("rooms/arena.js");
         String text = Files.readString(arena);
-        assertThat(text).contains("{ maxClients: 16,");
-        Files.writeString(arena, text.replace("{ maxClients: 16,", "{ record: true, maxClients: 16,"));
+        assertThat(text).contains("{ maxClients: PLAYERS + WATCHERS,");
+        Files.writeString(arena, text.replace("{ maxClients: PLAYERS + WATCHERS,", "{ record: true, maxClients: PLAYERS + WATCHERS,"));
         try (JarServer server = JarServer.start(folder, game).awaitReady()) {
             play(server);
             assertThat(server.launch().process().destroyForcibly().waitFor(Duration.ofSeconds(20)))

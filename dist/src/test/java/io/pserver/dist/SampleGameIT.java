@@ -2,6 +2,9 @@ package io.pserver.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pserver.e2e.Client;
+import io.pserver.e2e.FollowedRoom;
+import io.pserver.e2e.Server;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,12 +26,14 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The sample game as it is packed, and as it runs in a folder where no game is. */
 final class SampleGameIT {
     private static final Path GAME = Path.of("game");
     private static final String PACKED = "META-INF/pserver/game/";
     private static final Pattern ADDRESS = Pattern.compile("^play +(http://\\S+)$", Pattern.MULTILINE);
+    private static final double SIGHT = 680; // public/shared/rules.js
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @TempDir
@@ -73,6 +81,76 @@ final class SampleGameIT {
             launch.process().destroy();
             assertThat(launch.exitCode()).isEqualTo(128 + 15);
         }
+    }
+
+    @Test
+    void arena_ofSixteen_staysWithinItsBudgets_andTellsEachOnlyWhatIsNear() throws IOException, InterruptedException {
+        Path game = Server.copied(GAME, folder);
+        try (JarServer server = JarServer.start(folder, game).awaitReady()) {
+            List<Client> connections = new ArrayList<>();
+            try {
+                List<FollowedRoom> players = new ArrayList<>();
+                String wanted = "\"room\":\"arena\",\"create\":true";
+                for (int i = 1; i <= 16; i++) {
+                    Client connection = new Client(server.port());
+                    connections.add(connection);
+                    players.add(FollowedRoom.join(connection, wanted + ",\"params\":{\"name\":\"P" + i + "\"}"));
+                    wanted = "\"roomId\":\"" + players.getFirst().id() + "\"";
+                }
+                for (int step = 1; step <= 60; step++) {
+                    for (FollowedRoom player : players) {
+                        player.input("steer", steerToAnOrb(player));
+                    }
+                    for (FollowedRoom player : players) { // so in time with the server, however slow it is
+                        player.until("the step is taken", now -> now.pending() == 0);
+                    }
+                }
+                FollowedRoom first = players.getFirst();
+                first.until(
+                        "somebody has collected something",
+                        now -> now.state()
+                                .path("players")
+                                .valueStream()
+                                .anyMatch(player -> player.path("score").asInt() > 0));
+                assertThat(first.state().path("players").propertyNames()).hasSize(16);
+                for (FollowedRoom player : players) {
+                    assertNear(player, "bodies");
+                    assertNear(player, "orbs");
+                }
+            } finally {
+                connections.forEach(Client::close);
+            }
+            assertThat(server.metric("pserver_lane_passes_stopped_total")).isZero();
+        }
+    }
+
+    private static JsonNode bodyOf(FollowedRoom player) {
+        return player.state().path("bodies").path(player.client());
+    }
+
+    private static double apart(JsonNode one, JsonNode other) {
+        return Math.hypot(
+                one.path("x").asDouble() - other.path("x").asDouble(),
+                one.path("y").asDouble() - other.path("y").asDouble());
+    }
+
+    private static String steerToAnOrb(FollowedRoom player) {
+        JsonNode body = bodyOf(player);
+        Optional<JsonNode> orb = player.state()
+                .path("orbs")
+                .valueStream()
+                .min(Comparator.comparingDouble((JsonNode one) -> apart(body, one)));
+        return orb.map(goal -> "{\"x\":%s,\"y\":%s}"
+                        .formatted(
+                                goal.path("x").asDouble() - body.path("x").asDouble(),
+                                goal.path("y").asDouble() - body.path("y").asDouble()))
+                .orElse("{\"x\":0,\"y\":1}");
+    }
+
+    private static void assertNear(FollowedRoom player, String things) {
+        assertThat(player.state().path(things).values())
+                .as(things + " that " + player.client() + " sees")
+                .allMatch(thing -> apart(bodyOf(player), thing) < SIGHT);
     }
 
     /** Paths relative to the folder, sorted. */

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** What the files of a game's code looked like last time. Packages from npm are not looked at. Used by one thread. */
 final class CodeFiles {
-    private static final List<String> FOLDERS = List.of("handlers", "rooms", "lib", "views");
+    private static final List<String> FOLDERS = List.of("handlers", "rooms", "lib", "public/shared", "views");
 
     private final Path game;
     private Map<Path, String> before;

@@ -31,18 +31,31 @@ final class Frames {
     }
 
     static Frame patch(Room room, long seq, String patchJson) {
-        return state(room, "patch", seq, patchJson);
+        return patch(room, seq, 0, patchJson);
     }
 
     static Frame state(Room room, long seq, String stateJson) {
-        return state(room, "state", seq, stateJson);
+        return state(room, seq, 0, stateJson);
     }
 
-    private static Frame state(Room room, String op, long seq, String json) {
+    /** For one client: it has all of its inputs up to this one in it. */
+    static Frame patch(Room room, long seq, long input, String patchJson) {
+        return state(room, "patch", seq, input, patchJson);
+    }
+
+    static Frame state(Room room, long seq, long input, String stateJson) {
+        return state(room, "state", seq, input, stateJson);
+    }
+
+    private static Frame state(Room room, String op, long seq, long input, String json) {
         StringBuilder text =
                 new StringBuilder(json.length() + 96).append("{\"op\":\"").append(op);
         JsonText.quote(room.id(), text.append("\",\"room\":"));
-        text.append(",\"seq\":").append(seq).append(",\"").append(op).append("\":");
+        text.append(",\"seq\":").append(seq);
+        if (input > 0) {
+            text.append(",\"input\":").append(input);
+        }
+        text.append(",\"").append(op).append("\":");
         return Frame.of(text.append(json).append('}').toString());
     }
 
@@ -52,6 +65,13 @@ final class Frames {
         JsonText.quote(room.id(), text.append(",\"room\":"));
         text.append(",\"seq\":").append(seq).append(",\"recovered\":false,\"state\":");
         return Frame.of(text.append(stateJson).append('}').toString());
+    }
+
+    /** All of this client's inputs up to this one are in what the room has told it. */
+    static Frame inputTaken(String roomId, long input) {
+        StringBuilder json = op("taken", null);
+        JsonText.quote(roomId, json.append(",\"room\":"));
+        return Frame.of(json.append(",\"input\":").append(input).append('}').toString());
     }
 
     /** The client asked to leave. */

@@ -3,7 +3,9 @@ package io.pserver.room;
 import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.JsonText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ final class Inputs {
     private List<Asking> waiting = new ArrayList<>();
     private List<Asking> taken = List.of();
 
+    /** The newest numbered input of each client, of those that wait. */
+    private Map<Seat, Long> numbers = new LinkedHashMap<>(0);
+
+    private Map<Seat, Long> takenNumbers = Map.of();
+
     /** Lets a message wait; false if too many wait. {@code dataJson} and {@code idJson} null: there was none. */
     boolean add(Seat seat, String type, @Nullable String dataJson, @Nullable String idJson) {
         int size = dataJson == null ? 0 : dataJson.length();
@@ -43,6 +50,11 @@ final class Inputs {
         return true;
     }
 
+    /** The message that was added last has this number. */
+    void number(Seat seat, long input) {
+        numbers.merge(seat, input, Math::max);
+    }
+
     /** All that wait, as a JSON array. They are to be answered when the tick is over. */
     String take() {
         String all = json.append(']').toString();
@@ -50,6 +62,15 @@ final class Inputs {
         count = 0;
         taken = waiting;
         waiting = new ArrayList<>();
+        takenNumbers = numbers;
+        numbers = numbers.isEmpty() ? numbers : new LinkedHashMap<>(0);
+        return all;
+    }
+
+    /** By client the newest number that the last tick took; given once. */
+    Map<Seat, Long> takenNumbers() {
+        Map<Seat, Long> all = takenNumbers;
+        takenNumbers = Map.of();
         return all;
     }
 

@@ -200,6 +200,8 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             if (!inputs.add(seat, event.type(), event.dataJson(), id)) {
                 rooms.parts().metrics().inputRefused();
                 seat.send(Frames.error(id, TICK_FULL));
+            } else if (event.input() > 0) {
+                inputs.number(seat, event.input());
             }
             return;
         }
@@ -207,6 +209,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         Outcome<Passed> outcome = pass(Kind.MESSAGE, seat, event.type(), data, id == null ? "" : id);
         if (outcome != null && !(outcome instanceof Outcome.Completed<Passed>)) {
             seat.send(Frames.error(id, failureOf(outcome)));
+        }
+        if (outcome != null && event.input() > 0) {
+            voice.took(seat, event.input()); // whatever came of it
         }
     }
 
@@ -340,7 +345,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
 
     /** The thread before was given up: the room goes on from its last good state, and the game is told. */
     private void goOn() {
-        inputs.answer(GIVEN_UP); // if it was a tick that had taken some
+        answerInputs(GIVEN_UP); // if it was a tick that had taken some
         Event lost = mishap;
         if (lost != null && lost.kind() == Kind.CREATE) {
             room.setFailure(GIVEN_UP);
@@ -440,8 +445,13 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         String said = room.options().batch() ? inputs.take() : "";
         Outcome<Passed> outcome = pass(Kind.TICK, null, "", Double.toString(elapsedMillis), said);
         if (outcome != null) {
-            inputs.answer(outcome instanceof Outcome.Completed<Passed> ? null : failureOf(outcome));
+            answerInputs(outcome instanceof Outcome.Completed<Passed> ? null : failureOf(outcome));
         }
+    }
+
+    private void answerInputs(@Nullable Failure failure) {
+        inputs.answer(failure);
+        inputs.takenNumbers().forEach(voice::took);
     }
 
     /** Slow clients that have taken what waited for them get the state; the others are looked at again when a patch is due. */
@@ -501,6 +511,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         }
         if (!passes.mayHaveChanged()) {
             passes.stateIsAsTold();
+            voice.tellTaken();
             voice.patched();
             return;
         }
@@ -511,6 +522,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
             views.tell(changes, door.lettingIn());
         }
         if (!isLost()) {
+            voice.tellTaken();
             voice.patched();
         }
     }

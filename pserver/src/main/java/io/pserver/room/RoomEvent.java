@@ -21,7 +21,8 @@ sealed interface RoomEvent {
             Member member,
             @Nullable String idJson,
             String type,
-            @Nullable String dataJson) implements RoomEvent {}
+            @Nullable String dataJson,
+            long input) implements RoomEvent {}
 
     /** A client asks to leave. */
     record Leave(Member member, @Nullable String idJson) implements RoomEvent {}

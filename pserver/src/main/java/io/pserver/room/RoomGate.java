@@ -16,8 +16,18 @@ public interface RoomGate {
      */
     void join(Connection connection, @Nullable String idJson, Join join);
 
-    /** A message of a client to a room that it sits in. {@code dataJson} null means the field was missing. */
-    void send(Connection connection, @Nullable String idJson, String roomId, String type, @Nullable String dataJson);
+    /**
+     * A message of a client to a room that it sits in. {@code dataJson} null means the field was missing.
+     *
+     * @param input the number that the client gave it, so as to be told when it was taken; 0 for none
+     */
+    void send(
+            Connection connection,
+            @Nullable String idJson,
+            String roomId,
+            String type,
+            @Nullable String dataJson,
+            long input);
 
     void leave(Connection connection, @Nullable String idJson, String roomId);
 

@@ -2,6 +2,7 @@ package io.pserver.room;
 
 import io.pserver.handlers.realm.RoomRealm.Changes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
@@ -21,6 +22,9 @@ final class RoomVoice {
 
     /** Events that wait for the next patch. */
     private final Queue<Event> afterPatch = new ArrayDeque<>(0);
+
+    /** Those whose inputs were taken, and who are not told yet. */
+    private final List<Seat> takers = new ArrayList<>(0);
 
     /** Whether there may be a client that is here and lags. */
     private boolean laggards;
@@ -67,6 +71,33 @@ final class RoomVoice {
         }
     }
 
+    /** A client's input is taken: it is told with the patch that has what came of it, or when one is due if nothing did. */
+    void took(Seat seat, long input) {
+        if (seat.took(input)) {
+            takers.add(seat);
+        }
+        if (room.options().patchRate() == 0) {
+            tellTaken();
+        }
+    }
+
+    /** After a patch, to those that it told nothing. Clients that are slow are told later, as their patches are held back, too. */
+    void tellTaken() {
+        takers.removeIf(seat -> {
+            if (seats.of(seat.client()) != seat) {
+                return true; // it has left
+            }
+            if (seat.isLagging()) {
+                return false;
+            }
+            if (seat.takenIsNews()) {
+                seat.send(Frames.inputTaken(room.id(), seat.taken()));
+                seat.toldTaken();
+            }
+            return true;
+        });
+    }
+
     /** The patch is out: what was to follow it follows. */
     void patched() {
         for (Event event = afterPatch.poll(); event != null; event = afterPatch.poll()) {
@@ -76,7 +107,7 @@ final class RoomVoice {
 
     /** Whether something waits for the time of the next patch, even if there is none. */
     boolean waitsForPatch() {
-        return laggards || !afterPatch.isEmpty();
+        return laggards || !afterPatch.isEmpty() || !takers.isEmpty();
     }
 
     /** Sends all that they see to the slow clients that take frames again. Only when there is no patch to be told. */
@@ -165,11 +196,23 @@ final class RoomVoice {
         Frame frame = patch == null ? Frames.state(room, seq, stateJson) : Frames.patch(room, seq, patch);
         int sharers = to.size();
         for (Seat seat : to) {
-            if (!seat.tell(frame, sharers)) {
+            boolean told = seat.takenIsNews() ? tellWithInput(seat, patch, stateJson) : seat.tell(frame, sharers);
+            if (!told) {
                 laggards = true;
                 metrics.withheld();
             }
         }
+    }
+
+    /** The same to one whose inputs were taken since it was told last: what came of them and their number are one frame. */
+    private boolean tellWithInput(Seat seat, @Nullable String patch, String stateJson) {
+        long input = seat.taken();
+        boolean told = seat.tell(
+                patch == null ? Frames.state(room, seq, input, stateJson) : Frames.patch(room, seq, input, patch), 1);
+        if (told) {
+            seat.toldTaken();
+        }
+        return told;
     }
 
     /** What changed in a view, to those who had the same before and have this one now. {@code patch} null: all of it. */

@@ -430,8 +430,13 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
 
     @Override
     public void send(
-            Connection connection, @Nullable String idJson, String roomId, String type, @Nullable String dataJson) {
-        offer(roomId, new RoomEvent.Message(memberOf(connection), idJson, type, dataJson));
+            Connection connection,
+            @Nullable String idJson,
+            String roomId,
+            String type,
+            @Nullable String dataJson,
+            long input) {
+        offer(roomId, new RoomEvent.Message(memberOf(connection), idJson, type, dataJson, input));
     }
 
     @Override

@@ -24,6 +24,11 @@ final class Seat {
 
     private boolean ownView;
 
+    /** The newest input that the room has taken, and whether the client is still to be told. */
+    private long taken;
+
+    private boolean takenIsNews;
+
     /** The turn in which something was queued for the client last. */
     private long turn;
 
@@ -101,6 +106,28 @@ final class Seat {
             push(frame, sharers);
         }
         return !lagging;
+    }
+
+    /** The room has taken an input of this number. True if the client was not to be told of any before. */
+    boolean took(long input) {
+        boolean first = !takenIsNews;
+        takenIsNews |= input > taken;
+        taken = Math.max(taken, input);
+        return first && takenIsNews;
+    }
+
+    /** Whether the client is to be told {@link #taken}. */
+    boolean takenIsNews() {
+        return takenIsNews;
+    }
+
+    /** The number of the newest input that the room has taken; 0 if there was none. */
+    long taken() {
+        return taken;
+    }
+
+    void toldTaken() {
+        takenIsNews = false;
     }
 
     /** Patches are held back, although the client may not be slow. */

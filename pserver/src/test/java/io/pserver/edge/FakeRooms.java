@@ -30,7 +30,12 @@ public final class FakeRooms implements RoomGate {
 
     @Override
     public void send(
-            Connection connection, @Nullable String idJson, String roomId, String type, @Nullable String dataJson) {
+            Connection connection,
+            @Nullable String idJson,
+            String roomId,
+            String type,
+            @Nullable String dataJson,
+            long input) {
         if (type.equals("boom")) {
             throw new IllegalStateException("a bug");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.Failure;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class InputsTest {
@@ -38,5 +39,19 @@ final class InputsTest {
         assertThat(inputs.add(seat, "m", "\"" + "x".repeat(Inputs.MOST_CHARS) + "\"", null))
                 .isFalse();
         assertThat(inputs.add(seat, "m", "1", null)).isTrue();
+    }
+
+    @Test
+    void numbers_areThoseOfTheMessagesThatATickTook_theNewestOfEachClient() {
+        inputs.add(seat, "move", "1", null);
+        inputs.number(seat, 7);
+        inputs.number(seat, 6);
+        assertThat(inputs.takenNumbers()).isEmpty();
+        inputs.take();
+        inputs.number(seat, 9);
+        assertThat(inputs.takenNumbers()).isEqualTo(Map.of(seat, 7L));
+        assertThat(inputs.takenNumbers()).isEmpty();
+        inputs.take();
+        assertThat(inputs.takenNumbers()).isEqualTo(Map.of(seat, 9L));
     }
 }

@@ -30,9 +30,9 @@ public final class GameFolder {
     /** What is read: scripts and the JSON beside them. */
     private static final Set<String> ENDINGS = Set.of("js", "mjs", "cjs", "json", "html");
 
-    /** Where it is read. */
+    /** Where it is read. Of what is public only that which scripts share with pages. */
     private static final List<String> FOLDERS =
-            List.of("handlers", "rooms", "models", "jobs", "lib", "views", "node_modules");
+            List.of("handlers", "rooms", "models", "jobs", "lib", "views", "public/shared", "node_modules");
 
     private static final long MOST_BYTES = 256L << 20;
     private static final int MOST_FILES = 50_000;

@@ -23,6 +23,8 @@ class GameFolderTest {
             "rooms/deep/no.js",
             "lib/c.json",
             "lib/d.txt",
+            "public/page.js",
+            "public/shared/rules.js",
             "other/e.js"
         }) {
             Files.createDirectories(game.resolve(file).getParent());
@@ -31,7 +33,12 @@ class GameFolderTest {
         GameFolder folder = GameFolder.read(game);
         assertThat(folder.paths())
                 .containsExactly(
-                        "/handlers/a.js", "/handlers/deep/b.mjs", "/lib/c.json", "/rooms/deep/no.js", "/rooms/r.js");
+                        "/handlers/a.js",
+                        "/handlers/deep/b.mjs",
+                        "/lib/c.json",
+                        "/public/shared/rules.js",
+                        "/rooms/deep/no.js",
+                        "/rooms/r.js");
         assertThat(folder.scripts("/handlers", true)).containsExactly("/handlers/a.js", "/handlers/deep/b.mjs");
         assertThat(folder.scripts("/rooms", false)).containsExactly("/rooms/r.js");
     }

@@ -13,11 +13,13 @@ sealed interface ClientOp {
 
     record Join(@Nullable String idJson, RoomGate.Join join) implements ClientOp {}
 
+    /** {@code input} is the number that the client gave it; 0 if it gave none. */
     record Send(
             @Nullable String idJson,
             String room,
             String type,
-            @Nullable String dataJson) implements ClientOp {}
+            @Nullable String dataJson,
+            long input) implements ClientOp {}
 
     record Leave(@Nullable String idJson, String room) implements ClientOp {}
 

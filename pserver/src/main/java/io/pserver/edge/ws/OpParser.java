@@ -19,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class OpParser {
     private static final int DEEPEST = 100;
+    private static final long MOST_INPUT = (1L << 53) - 1;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
@@ -39,6 +40,7 @@ final class OpParser {
     private @Nullable String where;
     private @Nullable String body;
     private boolean create;
+    private long input;
     private @Nullable String problem;
 
     private OpParser(byte[] utf8, int offset) {
@@ -87,6 +89,7 @@ final class OpParser {
                 require(value == JsonToken.START_OBJECT, "where must be an object");
                 where = slice(json, value);
             }
+            case "input" -> input = input(json, value);
             case "create" -> {
                 require(value == JsonToken.VALUE_TRUE || value == JsonToken.VALUE_FALSE, "create must be a boolean");
                 create = value == JsonToken.VALUE_TRUE;
@@ -114,6 +117,16 @@ final class OpParser {
         return allowed ? text : null;
     }
 
+    private long input(JsonParser json, JsonToken value) {
+        boolean fits = value == JsonToken.VALUE_NUMBER_INT
+                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                && json.getLongValue() > 0
+                && json.getLongValue() <= MOST_INPUT;
+        require(fits, "input must be a whole number from 1 to 2^53 - 1");
+        json.skipChildren();
+        return fits ? json.getLongValue() : 0;
+    }
+
     /** The value's own bytes as they came. */
     private String slice(JsonParser json, JsonToken value) {
         int from = (int) json.currentTokenLocation().getByteOffset();
@@ -138,7 +151,9 @@ final class OpParser {
         }
         return switch (op) {
             case "send" ->
-                room == null || type == null ? missing("room and type") : new ClientOp.Send(id, room, type, data);
+                room == null || type == null
+                        ? missing("room and type")
+                        : new ClientOp.Send(id, room, type, data, input);
             case "join" -> join();
             case "leave" -> room == null ? missing("room") : new ClientOp.Leave(id, room);
             case "call" -> call();

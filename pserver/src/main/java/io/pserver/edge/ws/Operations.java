@@ -25,7 +25,8 @@ final class Operations {
 
     void run(ClientConnection client, ClientOp operation) {
         switch (operation) {
-            case ClientOp.Send op -> to.rooms().send(client, op.idJson(), op.room(), op.type(), op.dataJson());
+            case ClientOp.Send op ->
+                to.rooms().send(client, op.idJson(), op.room(), op.type(), op.dataJson(), op.input());
             case ClientOp.Join op -> to.rooms().join(client, op.idJson(), op.join());
             case ClientOp.Leave op -> to.rooms().leave(client, op.idJson(), op.room());
             case ClientOp.ListRooms op -> to.rooms().list(client, op.idJson(), op.type(), op.whereJson());

@@ -15,7 +15,9 @@ const MOST_QUEUED = 100; // what waits for the connection to come back goes out 
 const SILENT_PINGS = 2.5; // a server that missed this many pings is gone, whatever the network says
 const SILENT = { code: 4408, reason: 'the server is silent' };
 const FAILED = { code: 1006, reason: 'the connection failed' };
+const MOST_PENDING = 120; // inputs that wait to be taken: two seconds of them at 60 a second
 const OPEN = 1;
+const PACKED = 'pserver.v1+msgpack';
 const PUSHES = new Set(['event', 'patch', 'state']); // what the server sends again when it was missed
 
 /**
@@ -36,8 +38,8 @@ export class PserverError extends Error {
 
 /** Connects to a server, and again whenever the connection is lost.
  * @param {string} [url] `ws://`, `wss://`, `http://` or `https://`; without a path `/ws`; default: where the page came from
- * @param {{token?: string, WebSocket?: typeof WebSocket}} [options] `token` is a session's token, where there is no cookie; `WebSocket`
- *   is used instead of the global one
+ * @param {{token?: string, encoding?: 'json' | 'msgpack', WebSocket?: typeof WebSocket}} [options] `token` is a session's token, where there
+ *   is no cookie; `encoding` is what goes over the wire; `WebSocket` is used instead of the global one
  * @returns {Promise<Client>} when the server said hello for the first time */
 export async function connect(url, options = {}) {
   return new Client(socketUrl(url), options).ready();
@@ -97,6 +99,8 @@ export class Room {
   #listeners = new Map();
   #stateListeners = new Set();
   #leaveListeners = new Set();
+  #pending = [];
+  #inputs = 0;
 
   /** For the client only. */
   constructor(client, params) {
@@ -144,6 +148,27 @@ export class Room {
     return (await this.#client.request({ op: 'send', room: this.id, type, data })).data;
   }
 
+  /** Sends a message that is not answered but numbered, so that what comes of it can be foreseen: until the room has taken it, it is in `pending`.
+   * It is never sent twice, and not at all while the connection is away.
+   * @param {string} type
+   * @param {unknown} [data] anything that is JSON
+   * @returns {number} its number, 1, 2, …; 0 if it was not sent */
+  input(type, data) {
+    const number = this.#inputs + 1;
+    if (!this.joined || !this.#client.say({ op: 'send', room: this.id, type, data, input: number })) return 0;
+    this.#inputs = number;
+    this.#pending.push(Object.freeze({ number, type, data }));
+    if (this.#pending.length > MOST_PENDING) this.#pending.shift();
+    return number;
+  }
+
+  /** The inputs that `state` does not have in it yet, oldest first: apply them to a copy of it to see where they will lead. Those that were on
+   * their way when the connection broke are not in it: nobody knows.
+   * @returns {readonly {number: number, type: string, data: any}[]} */
+  get pending() {
+    return this.#pending;
+  }
+
   /** Gives up the seat. */
   async leave() {
     await this.#client.leave(this);
@@ -151,6 +176,7 @@ export class Room {
 
   /** For the client only: takes one frame of the server about this room. */
   take(frame) {
+    if (frame.input !== undefined) this.#pending = this.#pending.filter(({ number }) => number > frame.input);
     switch (frame.op) {
       case 'joined':
         this.id = frame.room;
@@ -167,9 +193,15 @@ export class Room {
       case 'left':
         if (!this.joined) return;
         this.joined = false;
+        this.forget();
         call(this.#leaveListeners, { consented: frame.consented === true, reason: frame.reason });
         break;
     }
+  }
+
+  /** For the client only: the connection broke, and with it whatever was on its way. */
+  forget() {
+    this.#pending = [];
   }
 
   #changed({ seq, recovered }, state) {
@@ -183,6 +215,7 @@ export class Room {
 export class Client {
   #url;
   #token;
+  #protocol;
   #WebSocket;
   #socket;
   #status = 'connecting';
@@ -197,11 +230,13 @@ export class Client {
   #timer;
   #watch;
   #heard = 0;
-  #listeners = { connect: new Set(), disconnect: new Set(), close: new Set(), status: new Set() };
+  #listeners = { connect: new Set(), disconnect: new Set(), close: new Set(), error: new Set(), status: new Set() };
 
   /** For `connect` only. */
-  constructor(url, { token, WebSocket = globalThis.WebSocket } = {}) {
+  constructor(url, { token, encoding = 'json', WebSocket = globalThis.WebSocket } = {}) {
     if (WebSocket === undefined) throw new TypeError('there is no WebSocket here: give one as an option');
+    if (encoding !== 'json' && encoding !== 'msgpack') throw new TypeError(`encoding is json or msgpack, not ${encoding}`);
+    this.#protocol = encoding === 'json' ? 'pserver.v1' : PACKED;
     this.#url = url;
     this.#token = token;
     this.#WebSocket = WebSocket;
@@ -233,8 +268,9 @@ export class Client {
     return subscribe(this.#listeners.status, listener);
   }
 
-  /** Calls `listener` on `'connect'` (hello), `'disconnect'` ({code, reason}), `'close'` ({code, reason}: for good).
-   * @param {'connect' | 'disconnect' | 'close'} name
+  /** Calls `listener` on `'connect'` (hello), `'disconnect'` ({code, reason}), `'close'` ({code, reason}: for good), `'error'` (a PserverError that
+   * answers nothing that waits, such as that of an input).
+   * @param {'connect' | 'disconnect' | 'close' | 'error'} name
    * @param {(event: any) => void} listener */
   on(name, listener) {
     return subscribe(this.#listeners[name], listener);
@@ -302,22 +338,44 @@ export class Client {
     return asked.promise;
   }
 
+  /** Sends one operation that is not answered; false if the connection is away. For rooms only. */
+  say(op) {
+    if (this.#status !== 'open' || this.#socket?.readyState !== OPEN) return false;
+    this.#write(op);
+    return true;
+  }
+
   #send(asked) {
     const id = ++this.#lastId;
+    let said;
+    try {
+      said = this.#encode({ ...asked.op, id });
+    } catch (error) {
+      return asked.reject(error); // such as a BigInt in it
+    }
     this.#waiting.set(id, asked);
-    this.#socket.send(JSON.stringify({ ...asked.op, id }));
+    this.#socket.send(said);
+  }
+
+  #write(op) {
+    this.#socket.send(this.#encode(op));
+  }
+
+  #encode(op) {
+    return this.#protocol === PACKED ? pack(op) : JSON.stringify(op);
   }
 
   #open() {
-    const protocols = ['pserver.v1'];
+    const protocols = [this.#protocol];
     if (this.#token) protocols.push(`bearer.${this.#token}`);
     if (this.#resume) protocols.push(`resume.${this.#resume}`, `seen.${this.#pushes}`);
     const socket = new this.#WebSocket(this.#url, protocols);
     this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
       this.#heard = Date.now();
-      this.#take(JSON.parse(data));
+      this.#take(typeof data === 'string' ? JSON.parse(data) : unpack(new Uint8Array(data)));
     };
     socket.onclose = ({ code, reason }) => this.#drop(socket, { code, reason });
     socket.onerror = () => this.#drop(socket, FAILED); // Node.js says no close after a refused connection
@@ -327,7 +385,7 @@ export class Client {
     if (PUSHES.has(frame.op)) this.#pushes++;
     switch (frame.op) {
       case 'hello': return this.#hello(frame);
-      case 'ping': return this.#socket.send('{"op":"pong"}');
+      case 'ping': return this.#write({ op: 'pong' });
       case 'joined': {
         const room = this.#waiting.get(frame.id)?.room;
         if (room) {
@@ -337,6 +395,7 @@ export class Client {
         return this.#answer(frame);
       }
       case 'event':
+      case 'taken':
       case 'patch':
       case 'state': return this.#rooms.get(frame.room)?.take(frame);
       case 'left':
@@ -350,8 +409,10 @@ export class Client {
     const asked = this.#waiting.get(frame.id);
     this.#waiting.delete(frame.id);
     this.#token = frame.session ?? this.#token; // a call has logged in or out
-    if (frame.op === 'error') asked?.reject(new PserverError(frame.error));
-    else asked?.resolve(frame);
+    if (frame.op !== 'error') return asked?.resolve(frame);
+    const error = new PserverError(frame.error);
+    if (asked) asked.reject(error);
+    else call(this.#listeners.error, error);
   }
 
   /** The seat is gone, and so is whatever waits to be sent to it. */
@@ -421,6 +482,7 @@ export class Client {
       message: 'the connection was lost before the answer came',
     });
     this.#waiting.clear();
+    for (const room of this.#rooms.values()) room.forget();
     if (told) call(this.#listeners.disconnect, event);
     if (forGood) this.#end(event);
   }
@@ -443,5 +505,201 @@ export class Client {
     this.#reject(unanswered, error);
     this.#ready.reject(new PserverError(error));
     call(this.#listeners.close, event);
+  }
+}
+
+// ---- MessagePack: what JSON can say, in fewer bytes ----------------------------------------------------------------
+
+const DEEPEST = 100;
+const toBytes = new TextEncoder();
+const toText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A value as MessagePack. It says what `JSON.stringify` would: `toJSON` counts, what is undefined is left out, NaN is null.
+ * @param {unknown} value
+ * @returns {Uint8Array}
+ * @throws {TypeError} for a BigInt, and for what is nested deeper than 100 levels or in itself */
+export function pack(value) {
+  const packer = new Packer();
+  packer.value(value, '', 0);
+  return packer.bytes.slice(0, packer.at);
+}
+
+class Packer {
+  bytes = new Uint8Array(256);
+  view = new DataView(this.bytes.buffer);
+  at = 0;
+
+  value(given, key, depth) {
+    const value = typeof given?.toJSON === 'function' ? given.toJSON(key) : given;
+    if (typeof value === 'string' || value instanceof String) this.#text(String(value));
+    else if (typeof value === 'number' || value instanceof Number) this.#number(Number(value));
+    else if (typeof value === 'boolean' || value instanceof Boolean) this.#byte(value.valueOf() ? 0xc3 : 0xc2);
+    else if (typeof value === 'bigint') throw new TypeError('a BigInt cannot be sent');
+    else if (value === null || !isSaid(value)) this.#byte(0xc0);
+    else if (depth === DEEPEST) throw new TypeError(`nested deeper than ${DEEPEST} levels, or in itself`);
+    else if (Array.isArray(value)) this.#array(value, depth + 1);
+    else this.#map(value, depth + 1);
+  }
+
+  #array(items, depth) {
+    this.#head(items.length, 0x90, 16, 0xdc);
+    for (let i = 0; i < items.length; i++) this.value(items[i], String(i), depth);
+  }
+
+  #map(object, depth) {
+    const keys = Object.keys(object).filter((key) => isSaid(object[key]));
+    this.#head(keys.length, 0x80, 16, 0xde);
+    for (const key of keys) {
+      this.#text(key);
+      this.value(object[key], key, depth);
+    }
+  }
+
+  #text(text) {
+    const bytes = toBytes.encode(text);
+    if (bytes.length >= 32 && bytes.length < 256) {
+      this.#byte(0xd9);
+      this.#byte(bytes.length);
+    } else {
+      this.#head(bytes.length, 0xa0, 32, 0xda);
+    }
+    const at = this.#take(bytes.length);
+    this.bytes.set(bytes, at);
+  }
+
+  #number(number) {
+    if (!Number.isFinite(number)) this.#byte(0xc0);
+    else if (!Number.isSafeInteger(number)) this.#coded(0xcb, 8, 'setFloat64', number);
+    else if (number >= -32 && number < 128) this.#byte(number & 0xff);
+    else if (number >= 0 && number < 2 ** 8) this.#coded(0xcc, 1, 'setUint8', number);
+    else if (number >= 0 && number < 2 ** 16) this.#coded(0xcd, 2, 'setUint16', number);
+    else if (number >= 0 && number < 2 ** 32) this.#coded(0xce, 4, 'setUint32', number);
+    else if (number >= -(2 ** 7) && number < 0) this.#coded(0xd0, 1, 'setInt8', number);
+    else if (number >= -(2 ** 15) && number < 0) this.#coded(0xd1, 2, 'setInt16', number);
+    else if (number >= -(2 ** 31) && number < 0) this.#coded(0xd2, 4, 'setInt32', number);
+    else this.#coded(0xd3, 8, 'setBigInt64', BigInt(number));
+  }
+
+  /** `wide` is the code for 16 bits of size; the one after it is for 32. */
+  #head(size, fixed, fixedEnd, wide) {
+    if (size < fixedEnd) this.#byte(fixed | size);
+    else if (size < 2 ** 16) this.#coded(wide, 2, 'setUint16', size);
+    else this.#coded(wide + 1, 4, 'setUint32', size);
+  }
+
+  #byte(byte) {
+    const at = this.#take(1); // before `bytes` is read: they may be others afterwards
+    this.bytes[at] = byte;
+  }
+
+  #coded(code, size, set, number) {
+    this.#byte(code);
+    const at = this.#take(size);
+    this.view[set](at, number);
+  }
+
+  /** Where the next bytes are to be written. */
+  #take(count) {
+    const from = this.at;
+    this.at += count;
+    if (this.at > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(this.at, this.bytes.length * 2));
+      grown.set(this.bytes.subarray(0, from));
+      this.bytes = grown;
+      this.view = new DataView(grown.buffer);
+    }
+    return from;
+  }
+}
+
+function isSaid(value) {
+  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
+}
+
+/** The value of a MessagePack text. Whole numbers beyond 2^53 are the nearest that there is.
+ * @param {Uint8Array} bytes
+ * @throws {TypeError} if it is none, or has what JSON cannot say (binary data, extensions, keys that are no strings) */
+export function unpack(bytes) {
+  const reader = new Unpacker(bytes);
+  let value;
+  try {
+    value = reader.value(0);
+  } catch (error) {
+    throw new TypeError('malformed MessagePack', { cause: error });
+  }
+  if (reader.at !== bytes.length) throw new TypeError('malformed MessagePack: something follows it');
+  return value;
+}
+
+class Unpacker {
+  at = 0;
+
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  value(depth) {
+    if (depth > DEEPEST) throw new RangeError('too deep');
+    const code = this.#number(1, 'getUint8');
+    if (code < 0x80) return code;
+    if (code >= 0xe0) return code - 0x100;
+    if (code < 0x90) return this.#map(code & 15, depth + 1);
+    if (code < 0xa0) return this.#array(code & 15, depth + 1);
+    if (code < 0xc0) return this.#text(code & 31);
+    switch (code) {
+      case 0xc0: return null;
+      case 0xc2: return false;
+      case 0xc3: return true;
+      case 0xca: return this.#number(4, 'getFloat32');
+      case 0xcb: return this.#number(8, 'getFloat64');
+      case 0xcc: return this.#number(1, 'getUint8');
+      case 0xcd: return this.#number(2, 'getUint16');
+      case 0xce: return this.#number(4, 'getUint32');
+      case 0xcf: return Number(this.#number(8, 'getBigUint64'));
+      case 0xd0: return this.#number(1, 'getInt8');
+      case 0xd1: return this.#number(2, 'getInt16');
+      case 0xd2: return this.#number(4, 'getInt32');
+      case 0xd3: return Number(this.#number(8, 'getBigInt64'));
+      case 0xd9: return this.#text(this.#number(1, 'getUint8'));
+      case 0xda: return this.#text(this.#number(2, 'getUint16'));
+      case 0xdb: return this.#text(this.#number(4, 'getUint32'));
+      case 0xdc: return this.#array(this.#number(2, 'getUint16'), depth + 1);
+      case 0xdd: return this.#array(this.#number(4, 'getUint32'), depth + 1);
+      case 0xde: return this.#map(this.#number(2, 'getUint16'), depth + 1);
+      case 0xdf: return this.#map(this.#number(4, 'getUint32'), depth + 1);
+      default: throw new RangeError(`code ${code}`);
+    }
+  }
+
+  #number(size, get) {
+    const from = this.at;
+    this.at += size;
+    return this.view[get](from);
+  }
+
+  #text(length) {
+    const from = this.at;
+    this.at += length;
+    if (this.at > this.bytes.length) throw new RangeError('too short');
+    return toText.decode(this.bytes.subarray(from, this.at));
+  }
+
+  #array(size, depth) {
+    const items = [];
+    for (let i = 0; i < size; i++) items.push(this.value(depth));
+    return items;
+  }
+
+  #map(size, depth) {
+    const object = {};
+    for (let i = 0; i < size; i++) {
+      const key = this.value(depth);
+      if (typeof key !== 'string') throw new RangeError('a key is no string');
+      const value = this.value(depth);
+      if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+      else object[key] = value;
+    }
+    return object;
   }
 }
