@@ -82,13 +82,13 @@ final class FailedStartIT {
         assertThat(told(FAILED, game.toString(), "--http.port=0"))
                 .singleElement()
                 .asString()
-                .contains(game.resolve(".pserver").toString());
+                .contains(game.resolve(".pserver").toString(), "a file is in the way");
     }
 
     @Test
     void gameThatIsBroken_isToldWithFileAndLine() throws IOException, InterruptedException {
         Files.writeString(game.resolve("handlers/a.js"), "export const GET = () => 1;\nexport const = 2;\n");
-        Files.writeString(game.resolve("handlers/b.js"), "export const GET = 1;\n");
+        Files.writeString(game.resolve("handlers/b.js"), "let = 3;\n");
 
         assertThat(told(FAILED, game.toString(), "--http.port=0"))
                 .hasSize(2)

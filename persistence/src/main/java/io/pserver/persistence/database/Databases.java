@@ -1,6 +1,8 @@
 package io.pserver.persistence.database;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -59,8 +61,15 @@ public final class Databases implements AutoCloseable {
     private static DatabaseConfig embedded(Path folder) {
         try {
             Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException _) {
+            throw new DatabaseOpenException(
+                    List.of("databases: cannot make the folder " + folder + ": a file is in the way"));
+        } catch (AccessDeniedException _) {
+            throw new DatabaseOpenException(
+                    List.of("databases: cannot make the folder " + folder + ": this user may not write there"));
         } catch (IOException e) {
-            throw new DatabaseOpenException(List.of("databases: cannot make the folder " + folder + " (" + e + ")"));
+            throw new DatabaseOpenException(
+                    List.of("databases: cannot make the folder " + folder + ": " + e.getMessage()));
         }
         // An interrupt closes an ordinary file channel for all threads; this kind it cannot reach.
         String url = "jdbc:h2:async:" + folder.toAbsolutePath().resolve("main");
