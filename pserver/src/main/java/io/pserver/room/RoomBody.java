@@ -55,6 +55,9 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     private @Nullable Event mishap;
 
     private Start start = Start.NEW;
+    /** Until the game has made the room, no time passes in it: opening its code may take longer than a tick. */
+    private boolean awaitsCreation;
+
     private boolean finished;
 
     /** What is to be done before the first event. */
@@ -85,6 +88,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         this.holding = new Holding(this, rooms, room, seats, passes, voice, door);
         this.snapshots = new Snapshots(room, passes, seats, rooms.parts().store(), System.nanoTime());
         this.start = room.origin() == null ? Start.NEW : Start.WAKE;
+        this.awaitsCreation = room.origin() == null;
     }
 
     private Journal journal() {
@@ -121,6 +125,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         Event lost = stuck.passes.running();
         this.mishap = lost == null ? stuck.mishap : lost;
         this.start = stuck.finished ? Start.END : Start.RESTORE;
+        this.awaitsCreation = stuck.awaitsCreation;
     }
 
     @Override
@@ -177,6 +182,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
     // ---- events ----------------------------------------------------------------------------------------------------
 
     private void create(RoomEvent.Create event) {
+        awaitsCreation = false;
         Outcome<Passed> outcome = pass(Kind.CREATE, null, "", "", "");
         if (outcome instanceof Outcome.Completed<Passed>) {
             event.created().complete(room.id());
@@ -392,7 +398,7 @@ final class RoomBody implements Lane.Body<RoomEvent> {
         for (RoomEvent owed = room.takeOwed(); owed != null; owed = isLost() ? null : room.takeOwed()) {
             handle(owed);
         }
-        if (!finished && !isLost()) {
+        if (!finished && !isLost() && !awaitsCreation) {
             try {
                 runDue();
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

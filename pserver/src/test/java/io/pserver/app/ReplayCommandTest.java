@@ -6,6 +6,7 @@ import io.pserver.e2e.Client;
 import io.pserver.e2e.Server;
 import io.pserver.persistence.DataConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,13 @@ class ReplayCommandTest {
 
     @Test
     void step_waitsAfterEachEvent_andEndsWithTheInput() {
-        assertThat(replay(journal.toString(), "--step")).isZero(); // there is no input
+        InputStream ours = System.in;
+        System.setIn(InputStream.nullInputStream());
+        try {
+            assertThat(replay(journal.toString(), "--step")).isZero();
+        } finally {
+            System.setIn(ours);
+        }
         assertThat(out.toString()).contains("#1 ").doesNotContain("#2 ").endsWith("1 event, as recorded\n");
     }
 

@@ -59,6 +59,16 @@ final class BatchTest {
     }
 
     @Test
+    void tick_neverComesBeforeTheRoomIsMade() {
+        try (Client client = new Client(server.port())) {
+            for (int i = 0; i < 3; i++) {
+                JsonNode joined = client.ask("{\"op\":\"join\",\"room\":\"slow\",\"create\":true}");
+                assertThat(joined.path("state").path("early").asInt(-1)).isZero();
+            }
+        }
+    }
+
+    @Test
     void tick_thatFails_isToldToThoseWhoAsked_andTheNextGoesOn() {
         try (Client client = new Client(server.port())) {
             String room = client.ask("{\"op\":\"join\",\"room\":\"batch\",\"create\":true}")

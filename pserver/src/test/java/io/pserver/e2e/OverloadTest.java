@@ -24,8 +24,8 @@ final class OverloadTest {
     @BeforeAll
     static void start() {
         LaneConfig lanes = new LaneConfig(1, 4, LaneConfig.Threads.VIRTUAL);
-        BudgetConfig patient =
-                new BudgetConfig(BudgetConfig.DEFAULTS.pass(), Duration.ofSeconds(60), BudgetConfig.DEFAULTS.turnPasses());
+        BudgetConfig patient = new BudgetConfig(
+                BudgetConfig.DEFAULTS.pass(), Duration.ofSeconds(60), BudgetConfig.DEFAULTS.turnPasses());
         server = Server.inProcess(Server.game("playground"), lanes, patient);
     }
 
@@ -39,8 +39,8 @@ final class OverloadTest {
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
                 Client client = new Client(server.port())) {
             String room = client.join("sleepy").path("room").asString();
-            CompletableFuture<Answer> nap =
-                    CompletableFuture.supplyAsync(() -> server.post("/work/sleep", "{\"ms\":1,\"until\":\"awake\"}"), callers);
+            CompletableFuture<Answer> nap = CompletableFuture.supplyAsync(
+                    () -> server.post("/work/sleep", "{\"ms\":1,\"until\":\"awake\"}"), callers);
             Thread.sleep(Duration.ofSeconds(1)); // it is being dealt with, or has the first place in the ring
             List<CompletableFuture<Answer>> answers = new ArrayList<>();
             for (int i = 0; i < 11; i++) {

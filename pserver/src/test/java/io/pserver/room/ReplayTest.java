@@ -103,6 +103,7 @@ class ReplayTest {
                 "session",
                 "sneaks");
         List<String> ended = new ArrayList<>();
+        boolean restored = false;
         try (RecordedRoom room = new RecordedRoom(game, "r", folder, Duration.ofMillis(50))) {
             room.pass(Kind.CREATE, "", "", "", "");
             room.join("c1", "");
@@ -111,13 +112,15 @@ class ReplayTest {
                 String kind = i < kinds.size() ? kinds.get(i) : kinds.get(random.nextInt(kinds.size()));
                 ended.add(kind + " " + room.message("c" + (1 + i % 2), kind, "\"#" + i + "\""));
                 room.timers();
+                restored |= room.state().contains("restored"); // the log is cut now and then
                 if (i % 3 == 0) {
                     room.patch();
                 }
             }
+            assertThat(restored).isTrue();
             assertThat(ended)
                     .contains("fine Completed", "throws Failed", "loops Stopped", "lost Stopped", "asks Completed");
-            assertThat(room.state()).contains("restored", "beat");
+            assertThat(room.state()).contains("beat");
             assertSame(game, room.states(), room.end());
         }
     }
