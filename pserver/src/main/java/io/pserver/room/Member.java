@@ -1,5 +1,7 @@
 package io.pserver.room;
 
+import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.handlers.realm.Failure;
 import io.pserver.session.SessionHandle;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,8 +10,11 @@ import java.util.Set;
 
 /** One connection's membership in rooms: which rooms to tell when it is gone or back. Any thread. */
 final class Member {
-    /** Rooms that one connection may sit in at once. */
+    /** Rooms that one connection may sit in at once; a few more if several let it in at the same moment. */
     static final int MOST_ROOMS = 64;
+
+    static final Failure TOO_MANY_ROOMS =
+            Failure.of(ErrorCode.CONFLICT, "a connection sits in at most " + MOST_ROOMS + " rooms");
 
     /** Written once, when the connection is gone; read by the lanes of its rooms. */
     private volatile Connection connection;

@@ -145,6 +145,9 @@ final class RoomDoor {
         if (event.member().isIn(room)) {
             return Failure.of(ErrorCode.BAD_REQUEST, "this connection sits in the room already");
         }
+        if (!event.member().mayEnterMore()) { // asked again: many may have been on their way at once
+            return Member.TOO_MANY_ROOMS;
+        }
         if (room.isLocked()) {
             return Failure.of(ErrorCode.FORBIDDEN, "the room is locked");
         }

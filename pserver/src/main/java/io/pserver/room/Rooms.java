@@ -333,9 +333,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     public void join(Connection connection, @Nullable String idJson, Join join) {
         RoomEvent.Enter enter = new RoomEvent.Enter(memberOf(connection), idJson, join, 0, false);
         if (!enter.member().mayEnterMore()) {
-            answer(
-                    enter,
-                    Failure.of(ErrorCode.CONFLICT, "a connection sits in at most " + Member.MOST_ROOMS + " rooms"));
+            answer(enter, Member.TOO_MANY_ROOMS);
             return;
         }
         place(enter);
@@ -545,6 +543,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         boolean elsewhere = enter.join().roomId() == null
                 && enter.tries() < MOST_TRIES
                 && !closed
+                && enter.member().mayEnterMore()
                 && !enter.member().isIn(room);
         if (elsewhere) {
             place(new RoomEvent.Enter(
