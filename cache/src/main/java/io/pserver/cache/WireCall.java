@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import net.spy.memcached.ops.OperationCallback;
 import net.spy.memcached.ops.OperationState;
@@ -26,6 +27,7 @@ final class WireCall extends BaseOperationImpl {
     private final ReplyReader reader;
     private final long deadlineNanos;
     private final BiConsumer<WireCall, Reply> onEnd;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
 
     /** Not sent yet. {@code onEnd} hears the end on the thread that caused it, and must not wait. */
@@ -51,8 +53,12 @@ final class WireCall extends BaseOperationImpl {
     }
 
     private void end(Reply how) {
-        if (reply.complete(how)) {
-            onEnd.accept(this, how);
+        if (ended.compareAndSet(false, true)) {
+            try {
+                onEnd.accept(this, how); // first: whoever has the reply may look at what was counted
+            } finally {
+                reply.complete(how);
+            }
         }
     }
 
