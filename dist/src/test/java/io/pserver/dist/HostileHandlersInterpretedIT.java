@@ -52,8 +52,8 @@ final class HostileHandlersInterpretedIT extends HostileContract {
 
     @Test
     @Order(100)
-    void threadsThatWereGivenUp_areCounted() {
-        assertThat(server.metric("pserver_lane_quarantined_total")).isPositive();
+    void passesThatWereStopped_andThreadsThatWereGivenUp_areCounted() {
+        // None may be among every fourth of the handlers; that some are, the compiled run shows.
         assertThat(server.metric("pserver_lane_threads_written_off"))
                 .isLessThanOrEqualTo(server.metric("pserver_lane_quarantined_total"));
         assertThat(server.metric("pserver_lane_passes_stopped_total")).isGreaterThan(15);
