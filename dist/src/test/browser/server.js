@@ -1,12 +1,13 @@
-// The packed server as a user starts it: `java -jar pserver.jar` in an empty folder, so that it runs the sample game.
+// The packed server with a copy of the sample game: what it keeps is in the game's folder, and there again when it is started again.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const TARGET = fileURLToPath(new URL('../../../target/', import.meta.url));
+const GAME = fileURLToPath(new URL('../../../game/', import.meta.url));
 const JAR = process.env.TESTED_JAR ?? join(TARGET, 'pserver.jar');
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
 const PATIENCE_MS = 110_000; // less than a seat is held
@@ -42,13 +43,16 @@ export class Server {
     return server;
   }
 
-  /** Starts on a free port, in an empty folder; later times on the same one and in the same, with what it kept. Resolves when it is ready. */
+  /** Starts on a free port; later times on the same one and in the same, with what it kept. Resolves when it is ready. */
   async start() {
-    this.#home ??= mkdtempSync(join(this.folder, 'empty-'));
+    if (!this.#home) {
+      this.#home = mkdtempSync(join(this.folder, 'game-'));
+      cpSync(GAME, this.#home, { recursive: true, filter: (from) => !from.endsWith('.pserver') });
+    }
     this.#output = '';
     this.#process = spawn(
       JAVA,
-      [`-Djava.io.tmpdir=${this.folder}`, '-jar', JAR, 'run', '--http.host=127.0.0.1', `--http.port=${this.#port}`,
+      [`-Djava.io.tmpdir=${this.folder}`, '-jar', JAR, 'run', this.#home, '--http.host=127.0.0.1', `--http.port=${this.#port}`,
         '--admin.port=0'],
       { cwd: this.#home, env: { ...process.env, XDG_CACHE_HOME: join(TARGET, 'browser-cache') } },
     );

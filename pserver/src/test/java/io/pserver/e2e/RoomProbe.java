@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One room of the game {@code games/hostile}, someone who provokes it, and someone who watches. */
 final class RoomProbe implements AutoCloseable {
@@ -91,7 +92,7 @@ final class RoomProbe implements AutoCloseable {
     }
 
     private static JsonNode without(JsonNode state, String name) {
-        return ((tools.jackson.databind.node.ObjectNode) state.deepCopy()).without(name);
+        return state.deepCopy() instanceof ObjectNode object ? object.without(name) : state;
     }
 
     /** Also ends the room. */

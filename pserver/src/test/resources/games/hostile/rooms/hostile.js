@@ -2,7 +2,8 @@
 import { corpus, pollution } from '../lib/corpus.js';
 import { sound } from '../lib/server.js';
 
-export const options = { autoDispose: false, maxClients: 100 };
+// Each case may be tried some times: that must not end the room.
+export const options = { autoDispose: false, maxClients: 100, overrunLimit: 100 };
 
 const list = [1, { deep: [1, 2] }];
 
