@@ -72,7 +72,10 @@ test('a room goes on after the server was started again, with its players, score
     assert.deepEqual([now.name, now.hue], [name, hue]);
     assert.ok(now.score >= score, name); // bots fly on
   }
-  for (const name of ['Ada', 'Grace']) assert.deepEqual(bodyOf(room, name), bodyOf({ state: before }, name));
+  for (const name of ['Ada', 'Grace']) { // they may fly on as soon as they are back
+    const [now, then] = [bodyOf(room, name), bodyOf({ state: before }, name)];
+    assert.ok(Math.hypot(now.x - then.x, now.y - then.y) < 400, `${name} is near where the restart found it`);
+  }
   assert.ok(room.state.made >= before.made);
   for (const [orb, { x, y }] of Object.entries(room.state.orbs)) {
     if (orb in before.orbs) assert.deepEqual([x, y], [before.orbs[orb].x, before.orbs[orb].y]);
