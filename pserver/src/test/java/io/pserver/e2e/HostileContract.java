@@ -244,7 +244,7 @@ public abstract class HostileContract {
     @Test
     @Order(7)
     void room_whosePassesAreStoppedAgainAndAgain_isDisposedAndItsClientsAreTold() {
-        try (RoomProbe room = new RoomProbe(server())) {
+        try (RoomProbe room = new RoomProbe(server(), "limited")) {
             for (int i = 0; i < 5; i++) {
                 assertThat(room.provoke("run", "\"loop\"")).isEqualTo("budget_exceeded");
             }

@@ -16,9 +16,13 @@ final class RoomProbe implements AutoCloseable {
     private int provoked;
 
     RoomProbe(Server server) {
+        this(server, "hostile");
+    }
+
+    RoomProbe(Server server, String type) {
         culprit = new Client(server.port());
         witness = new Client(server.port());
-        id = culprit.ask("{\"op\":\"join\",\"room\":\"hostile\",\"create\":true}")
+        id = culprit.ask("{\"op\":\"join\",\"room\":\"" + type + "\",\"create\":true}")
                 .path("room")
                 .asString();
         witness.joinId(id);
