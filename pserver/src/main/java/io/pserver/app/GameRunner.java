@@ -32,12 +32,10 @@ abstract class GameRunner implements Callable<Integer> {
         Path game = arguments.game();
         NodeConfig config = arguments.settings(game, spec.commandLine().getUnmatchedArguments());
         LineEncoder.use(config.process().log());
-        FasterStart faster = new FasterStart();
         Node node = Node.start(game, config);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ps-app-stop").unstarted(() -> {
                     Signals.endWithin(config.process().shutdown());
-                    faster.close();
                     node.close();
                     ended.countDown();
                 }));
@@ -49,7 +47,6 @@ abstract class GameRunner implements Callable<Integer> {
         out.println("game     " + game.toAbsolutePath().normalize());
         out.println("play     http://" + shown(config.edge().host()) + ":" + node.port() + "/");
         out.println("metrics  http://" + shown(config.admin().host()) + ":" + node.adminPort() + "/metrics");
-        faster.prepareLater();
         watch(node, game, out);
         ended.await();
         return 0;

@@ -33,11 +33,6 @@ public record StartArchive(Path file) {
         return Optional.ofNullable(System.getProperty(FILE)).map(file -> new StartArchive(Path.of(file)));
     }
 
-    /** Whether it lies among the user's caches, so that it may be made without being asked for. */
-    public boolean isAmongCaches() {
-        return System.getProperties().containsKey(JvmFlags.RELAUNCHED);
-    }
-
     public boolean isThere() {
         return Files.exists(file);
     }
