@@ -30,7 +30,9 @@ final class ReplayIT {
         Path arena = game.resolve("rooms/arena.js");
         String text = Files.readString(arena);
         assertThat(text).contains("{ maxClients: PLAYERS + WATCHERS,");
-        Files.writeString(arena, text.replace("{ maxClients: PLAYERS + WATCHERS,", "{ record: true, maxClients: PLAYERS + WATCHERS,"));
+        Files.writeString(
+                arena,
+                text.replace("{ maxClients: PLAYERS + WATCHERS,", "{ record: true, maxClients: PLAYERS + WATCHERS,"));
         try (JarServer server = JarServer.start(folder, game).awaitReady()) {
             play(server);
             assertThat(server.launch().process().destroyForcibly().waitFor(Duration.ofSeconds(20)))
