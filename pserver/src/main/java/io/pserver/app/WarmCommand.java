@@ -34,7 +34,7 @@ final class WarmCommand implements Callable<Integer> {
                                 new IOException(
                                         "only bin/pserver, and java -jar on a Java that compiles scripts, start from an archive")));
         try {
-            archive.make(TrainCommand.NAME, false, AT_MOST);
+            archive.make(TrainCommand.NAME, AT_MOST);
         } catch (IOException e) {
             throw new UncheckedIOException("no archive can be made in " + archive.file(), e);
         }

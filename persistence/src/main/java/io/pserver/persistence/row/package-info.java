@@ -5,7 +5,7 @@
  * its scripts.
  *
  * <p>Threads: any, and {@code ps-row-guard-0}, which asks every quarter of a second which cache servers can be believed. When too many
- * rows are loaded at once, callers wait until their deadline. When a cache server is lost its rows are loaded, and the first change
+ * rows are loaded at once, or incremented in rounds, callers wait until their deadline. When a cache server is lost its rows are loaded, and the first change
  * to one of them waits a second.
  */
 @NullMarked

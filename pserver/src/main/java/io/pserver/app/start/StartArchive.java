@@ -26,15 +26,10 @@ public record StartArchive(Path file) {
     private static final String MAIN = "io.pserver.launch.Main";
     private static final String USED = "-XX:AOTCache=";
     private static final String MADE = "-XX:AOTCacheOutput=";
-    private static final Path NICE = Path.of("/usr/bin/nice");
 
     /** The archive of this program on this Java, or empty if it was started in a way that cannot use one. */
     public static Optional<StartArchive> here() {
         return Optional.ofNullable(System.getProperty(FILE)).map(file -> new StartArchive(Path.of(file)));
-    }
-
-    public boolean isThere() {
-        return Files.exists(file);
     }
 
     /**
@@ -42,17 +37,16 @@ public record StartArchive(Path file) {
      * that could be taken for an archive.
      *
      * @param command what to train with
-     * @param gently at the lowest priority, for as long as that takes
      * @param atMost after which the other JVM is ended
      * @throws IOException if there is no archive afterwards; the message is fit for a log
      * @throws InterruptedException if the calling thread was interrupted; the other JVM is ended then
      */
-    public void make(String command, boolean gently, Duration atMost) throws IOException, InterruptedException {
+    public void make(String command, Duration atMost) throws IOException, InterruptedException {
         Files.createDirectories(folder());
         Path made = Files.createTempFile(folder(), ".made-", ".aot");
         Path said = Files.createTempFile(folder(), ".made-", ".log");
         try {
-            ProcessBuilder builder = new ProcessBuilder(commandLine(made, command, gently));
+            ProcessBuilder builder = new ProcessBuilder(commandLine(made, command));
             builder.environment().keySet().removeIf(name -> name.startsWith("PSERVER_"));
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(said.toFile())
@@ -107,11 +101,8 @@ public record StartArchive(Path file) {
     }
 
     /** This JVM's own flags: an archive fits only a JVM with the same modules and the same class path. */
-    private static List<String> commandLine(Path made, String command, boolean gently) {
+    private static List<String> commandLine(Path made, String command) {
         List<String> line = new ArrayList<>();
-        if (gently && Files.isExecutable(NICE)) {
-            line.addAll(List.of(NICE.toString(), "-n", "19"));
-        }
         line.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (!flag.startsWith(USED) && !flag.startsWith("-agent") && !flag.startsWith("-javaagent")) {
