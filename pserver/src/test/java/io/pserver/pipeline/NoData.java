@@ -3,10 +3,12 @@ package io.pserver.pipeline;
 import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.HostFailure;
 import io.pserver.handlers.realm.PassData;
+import io.pserver.handlers.realm.RefusedData;
 
 /** Data that is not there. */
-final class NoData implements PassData {
-    private static HostFailure none() {
+final class NoData implements PassData, RefusedData {
+    @Override
+    public HostFailure refusal() {
         return new HostFailure(ErrorCode.UNAVAILABLE, "no data here");
     }
 
@@ -18,45 +20,4 @@ final class NoData implements PassData {
 
     @Override
     public void giveUp() {}
-
-    @Override
-    public String model(ModelCall call, String model, String first, String second, boolean inTransaction)
-            throws HostFailure {
-        throw none();
-    }
-
-    @Override
-    public String sqlQuery(String text, String paramsJson, String optionsJson, boolean inTransaction)
-            throws HostFailure {
-        throw none();
-    }
-
-    @Override
-    public String sqlExec(String text, String paramsJson, String optionsJson, boolean inTransaction)
-            throws HostFailure {
-        throw none();
-    }
-
-    @Override
-    public void begin(String key) throws HostFailure {
-        throw none();
-    }
-
-    @Override
-    public void commit() throws HostFailure {
-        throw none();
-    }
-
-    @Override
-    public void rollback() {}
-
-    @Override
-    public String cache(CacheCall call, String key, String json, double by, double ttlMillis) throws HostFailure {
-        throw none();
-    }
-
-    @Override
-    public String fetch(String url, String optionsJson) throws HostFailure {
-        throw none();
-    }
 }
