@@ -29,9 +29,28 @@ public final class Probe {
         for (String arg : args) {
             out.println("argument=[" + arg + "]");
         }
+        if (args.length > 0 && args[0].equals("compile")) {
+            out.println("made=" + compiledAtOnce());
+        }
         if (args.length > 0 && args[0].equals("wait")) {
             out.println("waiting");
             Thread.sleep(Duration.ofMinutes(1));
+        }
+    }
+
+    /** What a script gives that is compiled before it runs; throws if some part of it cannot be compiled. */
+    private static String compiledAtOnce() {
+        Context.Builder strict = Context.newBuilder("js")
+                .allowExperimentalOptions(true)
+                .option("engine.CompileImmediately", "true")
+                .option("engine.BackgroundCompilation", "false")
+                .option("engine.CompilationFailureAction", "Throw");
+        try (Context context = strict.build()) {
+            String script = """
+                    const made = [];
+                    for (let i = 0; i < 3; i++) made.push({ at: [i, i * 1.5], name: 'n' + i, by: JSON.parse('{"x":1}') });
+                    JSON.stringify(made.map((one) => one.name))""";
+            return context.eval("js", script).asString();
         }
     }
 }

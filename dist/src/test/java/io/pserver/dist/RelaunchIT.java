@@ -30,6 +30,14 @@ final class RelaunchIT {
         assertThat(launch.err()).isEmpty();
     }
 
+    /** A compiler that gives up whatever makes an object starts as well as any, and leaves nearly everything interpreted. */
+    @Test
+    void script_thatMakesObjectsAndArrays_isCompiled() throws IOException, InterruptedException {
+        Launch launch = Launch.probe(cache, List.of(), "compile").ended();
+
+        assertThat(launch.out()).startsWith(COMPILED).contains("made=[\"n0\",\"n1\",\"n2\"]\n");
+    }
+
     @Test
     void start_ofTheJarItself_worksWithoutAWarning() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(Launch.JAVA.toString(), "-jar", Launch.JAR.toString(), "version");

@@ -44,11 +44,12 @@ public final class PackedCompiler implements TruffleRuntimeAccess {
         Class.forName("jdk.vm.ci.services.Services")
                 .getMethod("initializeJVMCI")
                 .invoke(null);
-        TruffleCompilationSupport support = Class.forName(
+        TruffleCompilationSupport packed = Class.forName(
                         "jdk.graal.compiler.truffle.hotspot.HotSpotTruffleCompilationSupport")
                 .asSubclass(TruffleCompilationSupport.class)
                 .getConstructor()
                 .newInstance();
+        TruffleCompilationSupport support = new TrustedSupport(packed, compiler);
         call(HOTSPOT + "HotSpotThreadLocalHandshake", "initializePendingOffset");
         call(HOTSPOT + "HotSpotFastThreadLocal", "ensureLoaded");
         HotSpotTruffleRuntime runtime = new HotSpotTruffleRuntime(support);
