@@ -16,16 +16,14 @@ function goodMoment() {
   const { room } = window.arena;
   return new Promise((resolve) => {
     room.on('collected', (orb) => {
-      const { bodies, players, orbs } = room.state;
+      const { bodies, players } = room.state;
       const me = bodies[room.client];
       const shown = Object.values(bodies).filter(({ x, y }) => Math.abs(x - me.x) < 520 && Math.abs(y - me.y) < 380);
       const gap = Math.min(...shown.flatMap((a) => shown.filter((b) => a !== b).map((b) => Math.hypot(a.x - b.x, a.y - b.y))));
       const near = Math.hypot(orb.x - me.x, orb.y - me.y) < 400;
-      const starry = Object.values(orbs).some(({ x, y, points }) =>
-        points > 1 && Math.abs(x - me.x) < 450 && Math.abs(y - me.y) < 330);
       const people = Object.values(players).filter(({ bot }) => !bot);
-      const rich = Math.min(...people.map(({ score }) => score)) > 5;
-      if (shown.length >= 4 && gap > 130 && near && starry && rich) setTimeout(resolve, 200);
+      const rich = Math.min(...people.map(({ score }) => score)) > 0;
+      if (shown.length >= 3 && gap > 90 && near && rich) setTimeout(resolve, 200);
     });
   });
 }
