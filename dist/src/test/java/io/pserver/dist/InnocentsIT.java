@@ -68,9 +68,10 @@ final class InnocentsIT {
                 player.get();
             }
         }
-        int endless = loops.values().stream().mapToInt(Integer::intValue).sum();
+        int endless = loops.getOrDefault("budget_exceeded", 0);
         assertThat(innocents.keySet()).as("%s", innocents).containsExactly("ok");
-        assertThat(loops.keySet()).as("%s", loops).containsExactly("budget_exceeded");
+        // One that waited for more than its time on a full machine was never started.
+        assertThat(loops.keySet()).as("%s", loops).isSubsetOf("budget_exceeded", "overloaded");
         assertThat(endless).isGreaterThan(5);
         assertThat(server.metric("pserver_lane_passes_total")).isGreaterThanOrEqualTo(PASSES);
         assertThat(server.metric("pserver_lane_passes_stopped_total") + server.metric("pserver_lane_quarantined_total"))
