@@ -112,6 +112,10 @@ public final class Client implements AutoCloseable {
         return hello;
     }
 
+    public Form form() {
+        return form;
+    }
+
     /** A new connection of the same client, which comes back by this one's token. */
     public Client again(int port) {
         return new Client(form, port, "bearer." + session(), "resume." + resumeToken());

@@ -77,6 +77,10 @@ final class Follower implements AutoCloseable {
         return id;
     }
 
+    Client.Form form() {
+        return client.form();
+    }
+
     String room() {
         return room;
     }
