@@ -11,6 +11,8 @@ export interface ConnectOptions {
   token?: string;
   /** What goes over the wire; `json` unless said otherwise. MessagePack is shorter, JSON can be read by people. */
   encoding?: 'json' | 'msgpack';
+  /** Whether patches come in the short form; true unless said otherwise. Without it each message says in words what it is. */
+  short?: boolean;
   /** Used instead of the global one. */
   WebSocket?: new (url: string, protocols: string[]) => any;
 }

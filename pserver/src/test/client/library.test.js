@@ -254,7 +254,7 @@ test('it comes back after some close codes, and not after others', async () => {
     assert.equal(client.status, back ? 'away' : 'closed', `${code}`);
     if (back) {
       await until(`it is back after ${code}`, () => made.length > before && client.status === 'open');
-      assert.deepEqual(made.at(-1).protocols, ['pserver.v1', 'resume.t', 'seen.0']);
+      assert.deepEqual(made.at(-1).protocols, ['pserver.v1', 'short', 'resume.t', 'seen.0']);
     } else {
       await new Promise((resolve) => setTimeout(resolve, 150));
       assert.equal(made.length, before);

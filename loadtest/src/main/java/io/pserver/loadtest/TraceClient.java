@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that takes the trace one step at a time, and weighs each patch.
+ * A client that takes the trace one step at a time, and weighs all that the server says until it has said the patch.
  *
  * <p>Threading: messages come on the HTTP client's threads, one at a time, and are taken by the calling thread. At most one step is
  * under way, so few messages wait.
@@ -34,17 +35,22 @@ final class TraceClient implements WebSocket.Listener {
 
     private TraceClient() {}
 
-    /** Returns the size of each of {@code steps} patches. */
-    static int[] sizes(URI base, String subprotocol, int steps) throws IOException, InterruptedException {
+    /**
+     * Returns what each of {@code steps} patches took, with whatever came before it.
+     *
+     * @param offers the subprotocol, and what is offered beside it
+     */
+    static int[] sizes(URI base, List<String> offers, int steps) throws IOException, InterruptedException {
         var trace = new TraceClient();
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI target = URI.create("ws://" + base.getAuthority() + "/ws");
+            String[] others = offers.stream().skip(1).toArray(String[]::new);
             WebSocket socket = client.newWebSocketBuilder()
-                    .subprotocols(subprotocol)
+                    .subprotocols(offers.getFirst(), others)
                     .buildAsync(target, trace)
                     .join();
-            if (!socket.getSubprotocol().equals(subprotocol)) {
-                throw new IOException("the server does not speak " + subprotocol);
+            if (!socket.getSubprotocol().equals(offers.getFirst())) {
+                throw new IOException("the server does not speak " + offers.getFirst());
             }
             trace.await("hello");
             socket.sendText("{\"op\":\"join\",\"id\":1,\"room\":\"trace\",\"create\":true,\"params\":{}}", true)
@@ -54,7 +60,7 @@ final class TraceClient implements WebSocket.Listener {
             int[] sizes = new int[steps];
             for (int i = 0; i < steps; i++) {
                 socket.sendText(new String(step, UTF_8), true).join();
-                sizes[i] = trace.await("patch").length;
+                sizes[i] = trace.awaitPatch();
             }
             socket.abort();
             client.shutdownNow();
@@ -72,18 +78,39 @@ final class TraceClient implements WebSocket.Listener {
 
     /** The next message with that op; others before it are let go, but for errors. */
     private byte[] await(String op) throws IOException, InterruptedException {
-        while (true) {
-            byte[] message = arrived.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (message == null) {
-                throw new IOException("no " + op + " within " + PATIENCE_SECONDS + " s");
-            }
-            if (is(message, op)) {
-                return message;
-            }
-            if (is(message, "error")) {
-                throw new IOException("the server says " + new String(message, UTF_8));
-            }
+        byte[] message = next(op);
+        while (!is(message, op)) {
+            message = next(op);
         }
+        return message;
+    }
+
+    /** The bytes of all messages up to the next patch, this one included. */
+    private int awaitPatch() throws IOException, InterruptedException {
+        byte[] message = next("patch");
+        int bytes = message.length;
+        while (!isPatch(message)) {
+            message = next("patch");
+            bytes += message.length;
+        }
+        return bytes;
+    }
+
+    private byte[] next(String wanted) throws IOException, InterruptedException {
+        byte[] message = arrived.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (message == null) {
+            throw new IOException("no " + wanted + " within " + PATIENCE_SECONDS + " s");
+        }
+        if (is(message, "error")) {
+            throw new IOException("the server says " + new String(message, UTF_8));
+        }
+        return message;
+    }
+
+    /** Whether a message is a patch, in any form: in the short one it is an array of three or four. */
+    static boolean isPatch(byte[] message) {
+        int first = message[0] & 0xff;
+        return is(message, "patch") || first == '[' || first == 0x93 || first == 0x94;
     }
 
     /** Whether a message has that op, in JSON or in MessagePack. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,13 +14,34 @@ final class WireTraceTest {
     @Test
     void page_tellsTheRatiosAndWhichTargetIsReached() {
         Map<String, int[]> sizes = new LinkedHashMap<>();
-        sizes.put("pserver, MessagePack", new int[] {100, 140});
-        sizes.put("pserver, JSON", new int[] {160, 160});
+        sizes.put("pserver, MessagePack, short form", new int[] {100, 140});
+        sizes.put("pserver, JSON, short form", new int[] {160, 160});
+        sizes.put("pserver, MessagePack, plain form", new int[] {50, 50}); // is not what is judged
         sizes.put("Colyseus, its schema", new int[] {40, 40});
         assertThat(WireTrace.page(Map.of("date", "today"), sizes))
                 .contains("- date: today")
-                .contains("| pserver, MessagePack | 120.0 | 2,400 | 3.00 |")
+                .contains("| pserver, MessagePack, short form | 120.0 | 2,400 | 3.00 |")
                 .contains("within 1.5 times Colyseus: **not reached**; JSON within 4.0 times: reached.");
+    }
+
+    @Test
+    void isPatch_inEveryForm() {
+        for (String patch : List.of(
+                "{\"op\":\"patch\",\"room\":\"r\"",
+                "[7,1,{\"a\":1}]",
+                "\u0084\u00a2op\u00a5patch",
+                "\u0093\u0007\u0001\u0081",
+                "\u0094\u0007\u0001\u0081")) {
+            assertThat(TraceClient.isPatch(patch.getBytes(ISO_8859_1)))
+                    .as(patch)
+                    .isTrue();
+        }
+        for (String other :
+                List.of("{\"op\":\"short\",\"room\":\"r\"", "\u0083\u00a2op\u00a5short", "\u0092\u0007\u0081")) {
+            assertThat(TraceClient.isPatch(other.getBytes(ISO_8859_1)))
+                    .as(other)
+                    .isFalse();
+        }
     }
 
     @Test

@@ -45,6 +45,11 @@ public interface Connection {
         return List.of();
     }
 
+    /** In which form its client wants to be told patches. */
+    default PatchForm patchForm() {
+        return PatchForm.PLAIN;
+    }
+
     /** Sends what is queued, then closes. Later calls do nothing. */
     void close(CloseCode code, String reason);
 }

@@ -2,6 +2,7 @@ package io.pserver.room;
 
 import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.JsonText;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The frames that rooms send, as the protocol {@code pserver.v1} has them. */
@@ -30,15 +31,11 @@ final class Frames {
                 .toString());
     }
 
-    static Frame patch(Room room, long seq, String patchJson) {
-        return patch(room, seq, 0, patchJson);
-    }
-
     static Frame state(Room room, long seq, String stateJson) {
         return state(room, seq, 0, stateJson);
     }
 
-    /** For one client: it has all of its inputs up to this one in it. */
+    /** {@code input} above 0 is for one client: it has all of its inputs up to this one in it. */
     static Frame patch(Room room, long seq, long input, String patchJson) {
         return state(room, "patch", seq, input, patchJson);
     }
@@ -57,6 +54,24 @@ final class Frames {
         }
         text.append(",\"").append(op).append("\":");
         return Frame.of(text.append(json).append('}').toString());
+    }
+
+    /** From now on patches of this room come in the short form, under this number. */
+    static Frame shortened(Room room) {
+        StringBuilder text = op("short", null);
+        JsonText.quote(room.id(), text.append(",\"room\":"));
+        return Frame.of(text.append(",\"ref\":").append(room.ref()).append('}').toString());
+    }
+
+    /** A patch in short JSON; {@code input} as in {@link #patch}. */
+    static Frame shortPatch(Room room, long seq, long input, String patchJson) {
+        StringBuilder text =
+                new StringBuilder(patchJson.length() + 32).append('[').append(room.ref());
+        text.append(',').append(seq).append(',').append(patchJson);
+        if (input > 0) {
+            text.append(',').append(input);
+        }
+        return Frame.ready(text.append(']').toString().getBytes(StandardCharsets.UTF_8), true);
     }
 
     /** The whole state, for a client that has missed more than is kept. */

@@ -4,8 +4,10 @@ import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.Failure;
 import io.pserver.session.SessionHandle;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One connection's membership in rooms: which rooms to tell when it is gone or back. Any thread. */
@@ -23,6 +25,7 @@ final class Member {
 
     // Guarded by this.
     private final Set<Room> rooms = new HashSet<>();
+    private final Map<Integer, Room> shortened = new HashMap<>(); // by their numbers
     private final List<Frame> farewells = new ArrayList<>(0); // at most one for each room
     private boolean gone;
 
@@ -53,6 +56,14 @@ final class Member {
 
     synchronized void exit(Room room) {
         rooms.remove(room);
+        shortened.remove(room.ref(), room);
+    }
+
+    /** In which form a room tells patches: in the short one if the client asked for it, and no other room of it has the same number. */
+    synchronized PatchForm formIn(Room room) {
+        PatchForm wanted = connection.patchForm();
+        boolean free = wanted != PatchForm.PLAIN && shortened.computeIfAbsent(room.ref(), _ -> room) == room;
+        return free ? wanted : PatchForm.PLAIN;
     }
 
     synchronized boolean isIn(Room room) {

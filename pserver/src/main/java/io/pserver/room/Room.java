@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Room {
     private final String id;
+    private final int ref;
     private final String type;
     private final String paramsJson;
     private final RoomOptions options;
@@ -47,7 +48,8 @@ final class Room {
     /** What it goes on from; null for a new room. */
     private final @Nullable Origin origin;
 
-    Room(String id, String type, String paramsJson, RoomOptions options, @Nullable Origin origin) {
+    /** {@code ref} is what short patches call it: 0 to 65,535, and nearly always another than that of any other room of this node. */
+    Room(String id, int ref, String type, String paramsJson, RoomOptions options, @Nullable Origin origin) {
         this.origin = origin;
         if (origin != null) { // before it can be found, or a join would pass it over
             this.promised.set(origin.seats().size());
@@ -56,6 +58,7 @@ final class Room {
             this.metadata = Metadata.ofStored(origin.stored().metadataJson());
         }
         this.id = id;
+        this.ref = ref;
         this.type = type;
         this.paramsJson = paramsJson;
         this.options = options;
@@ -67,6 +70,10 @@ final class Room {
 
     String id() {
         return id;
+    }
+
+    int ref() {
+        return ref;
     }
 
     String type() {

@@ -18,6 +18,7 @@ final class RoomVoice {
     private final Room room;
     private final Seats seats;
     private final RoomMetrics metrics;
+    private final KeyNumbers keys;
     private long seq;
 
     /** Events that wait for the next patch. */
@@ -33,6 +34,7 @@ final class RoomVoice {
         this.room = room;
         this.seats = seats;
         this.metrics = metrics;
+        this.keys = new KeyNumbers(room.ref());
     }
 
     /**
@@ -187,32 +189,44 @@ final class RoomVoice {
         }
     }
 
-    /** The same frame to all of these: a patch, or the state where that is null. */
+    /** The same to all of these: a patch, or the state where that is null. */
     private void tell(@Nullable String patch, String stateJson, Collection<Seat> to) {
         if (to.isEmpty()) {
             return;
         }
         metrics.patched(patch == null);
-        Frame frame = patch == null ? Frames.state(room, seq, stateJson) : Frames.patch(room, seq, patch);
-        int sharers = to.size();
-        for (Seat seat : to) {
-            boolean told = seat.takenIsNews() ? tellWithInput(seat, patch, stateJson) : seat.tell(frame, sharers);
-            if (!told) {
-                laggards = true;
-                metrics.withheld();
-            }
+        if (patch == null) {
+            tellState(stateJson, to);
+        } else {
+            tellPatch(new Patch(room, seq, patch, keys), to);
         }
     }
 
-    /** The same to one whose inputs were taken since it was told last: what came of them and their number are one frame. */
-    private boolean tellWithInput(Seat seat, @Nullable String patch, String stateJson) {
-        long input = seat.taken();
-        boolean told = seat.tell(
-                patch == null ? Frames.state(room, seq, input, stateJson) : Frames.patch(room, seq, input, patch), 1);
+    /** One whose inputs were taken since it was told last is told what came of them and their number in one frame. */
+    private void tellState(String json, Collection<Seat> to) {
+        Frame shared = Frames.state(room, seq, json);
+        for (Seat seat : to) {
+            boolean told = seat.takenIsNews()
+                    ? seat.tell(Frames.state(room, seq, seat.taken(), json), 1)
+                    : seat.tell(shared, to.size());
+            wasTold(seat, told);
+        }
+    }
+
+    private void tellPatch(Patch shared, Collection<Seat> to) {
+        for (Seat seat : to) {
+            boolean told = seat.takenIsNews() ? seat.tell(shared.with(seat.taken()), 1) : seat.tell(shared, to.size());
+            wasTold(seat, told);
+        }
+    }
+
+    private void wasTold(Seat seat, boolean told) {
         if (told) {
             seat.toldTaken();
+        } else {
+            laggards = true;
+            metrics.withheld();
         }
-        return told;
     }
 
     /** What changed in a view, to those who had the same before and have this one now. {@code patch} null: all of it. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     private final UnseenBytes unseenBytes = UnseenBytes.ofThisNode();
     private final Strays strays = new Strays();
     private final Wakings wakings;
+    private final AtomicInteger refs = new AtomicInteger();
 
     /** Held while a room is made for a join, which takes microseconds. */
     private final Object making = new Object();
@@ -106,7 +108,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
             parts.laneMetrics().refusedFull();
             throw new HostFailure(ErrorCode.OVERLOADED, "the node has as many rooms as it takes");
         }
-        Room room = new Room(newId(), type, paramsJson, options, null);
+        Room room = new Room(newId(), newRef(), type, paramsJson, options, null);
         run(room, new RoomEvent.Create(created));
         parts.metrics().made();
         return room;
@@ -156,7 +158,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
                         .map(seat -> new Origin.Taken(seat, strays.of(seat)))
                         .toList();
                 Origin origin = new Origin(stored, saved.clientsMade(), seats);
-                Room room = new Room(stored.id(), stored.type(), stored.paramsJson(), options, origin);
+                Room room = new Room(stored.id(), newRef(), stored.type(), stored.paramsJson(), options, origin);
                 seats.forEach(seat -> seat.member().awaitIn(room));
                 run(room, new RoomEvent.Beat());
             }
@@ -258,6 +260,10 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
             id.append(ID_LETTERS.charAt(random.nextInt(ID_LETTERS.length())));
         }
         return id.toString();
+    }
+
+    private int newRef() {
+        return refs.getAndIncrement() & 0xffff;
     }
 
     @Override

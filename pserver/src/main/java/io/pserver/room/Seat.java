@@ -29,6 +29,11 @@ final class Seat {
 
     private boolean takenIsNews;
 
+    /** In which form the connection that is there now is told patches; null until it is told the first. */
+    private @Nullable PatchForm form;
+
+    private KeyNumbers.Known knownKeys = new KeyNumbers.Known();
+
     /** The turn in which something was queued for the client last. */
     private long turn;
 
@@ -78,6 +83,29 @@ final class Seat {
         return connection.queue(frame);
     }
 
+    /** Queues a patch in the form that the client asked for, after what it must know to read it. */
+    private long queue(Connection connection, Patch patch) {
+        PatchForm known = form;
+        if (known == null) {
+            known = member.formIn(patch.room());
+            form = known;
+            if (known != PatchForm.PLAIN) {
+                queue(connection, Frames.shortened(patch.room()));
+            }
+        }
+        return switch (known) {
+            case PLAIN -> queue(connection, patch.plain());
+            case SHORT_JSON -> queue(connection, patch.shortJson());
+            case SHORT_PACKED -> {
+                Frame news = patch.newsFor(knownKeys);
+                if (news != null) {
+                    queue(connection, news);
+                }
+                yield queue(connection, patch.shortPacked());
+            }
+        };
+    }
+
     /**
      * Something the room says by itself, which must not be missed.
      *
@@ -91,21 +119,39 @@ final class Seat {
             behind = false;
         }
         lagging &= !frame.isWholeState();
-        Connection connection = member.connection();
-        long number = away ? Unseen.NEVER_SENT : queue(connection, frame);
+        keep(frame, away ? Unseen.NEVER_SENT : queue(member.connection(), frame), sharers);
+    }
+
+    /** Keeps what the client may not have seen. {@code number} is its connection's. */
+    private void keep(Frame frame, long number, int sharers) {
         if (unseen != null) {
-            unseen.seen(connection.confirmed());
+            unseen.seen(member.connection().confirmed());
             unseen.add(frame, number, sharers);
         }
     }
 
-    /** A patch or a state; false if it was held back as the client is slow. */
-    boolean tell(Frame frame, int sharers) {
-        lagging |= !away && member.connection().isStrained();
-        if (!lagging) {
-            push(frame, sharers);
+    /** A state; false if it was held back as the client is slow. */
+    boolean tell(Frame state, int sharers) {
+        if (!isHeldBack()) {
+            push(state, sharers);
         }
         return !lagging;
+    }
+
+    /** A patch; false if it was held back as the client is slow. What is kept of it is plain, and good for any connection. */
+    boolean tell(Patch patch, int sharers) {
+        if (!isHeldBack() && !behind) {
+            long number = away ? Unseen.NEVER_SENT : queue(member.connection(), patch);
+            if (unseen != null) {
+                keep(patch.plain(), number, sharers);
+            }
+        }
+        return !lagging;
+    }
+
+    private boolean isHeldBack() {
+        lagging |= !away && member.connection().isStrained();
+        return lagging;
     }
 
     /** The room has taken an input of this number. True if the client was not to be told of any before. */
@@ -218,6 +264,8 @@ final class Seat {
     boolean comeBack(Member newer) {
         List<Frame> missed = unseen == null ? null : unseen.takeAfter(member.seen());
         member = newer;
+        form = null;
+        knownKeys = new KeyNumbers.Known();
         turn = 0;
         away = false;
         behind = missed == null || !newer.connection().hasRoomFor(missed);

@@ -5,7 +5,8 @@
  *
  * <p>Called by {@code edge} through {@link io.pserver.room.RoomGate}, and by handlers. Threads: any may call; each room's own lane
  * does the work. When full: a room's ring refuses; what is kept for clients that are away is bounded for each seat and for the
- * node, and whoever missed more gets the whole state.
+ * node, and whoever missed more gets the whole state. The numbers that short patches have for keys are bounded for each room; further keys are
+ * written out.
  */
 @NullMarked
 package io.pserver.room;

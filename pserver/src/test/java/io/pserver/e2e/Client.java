@@ -9,13 +9,18 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Client implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Small, so that a server soon notices who does not read. */
+    private static final int RECEIVE_BYTES = 65_536;
+
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
 
     private static final String UPGRADE = String.join(
@@ -36,7 +44,7 @@ public final class Client implements AutoCloseable {
             "Connection: Upgrade",
             "Sec-WebSocket-Version: 13",
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "Sec-WebSocket-Protocol: pserver.v1%s",
+            "Sec-WebSocket-Protocol: %s",
             "",
             "");
 
@@ -47,21 +55,46 @@ public final class Client implements AutoCloseable {
     // Guarded by this.
     private final List<JsonNode> received = new ArrayList<>();
     private int closedWith = -1;
+    private boolean stalled;
+    private @Nullable Throwable misread;
+    private int shortPatches;
+    private final Set<String> keysTold = new HashSet<>();
     private final JsonNode hello;
     private final String bearer;
+    private final Form form;
 
     /** Written by the test, read by the reader. */
     private volatile boolean mute;
 
+    /** How what the server says goes over the wire. A test gets the same frames in each. */
+    public enum Form {
+        JSON("pserver.v1"),
+        PACKED("pserver.v1+msgpack"),
+        SHORT_JSON("pserver.v1, short"),
+        SHORT_PACKED("pserver.v1+msgpack, short");
+
+        private final String offer;
+
+        Form(String offer) {
+            this.offer = offer;
+        }
+    }
+
     /** {@code offers} are subprotocols to offer beside {@code pserver.v1}. */
     public Client(int port, String... offers) {
+        this(Form.JSON, port, offers);
+    }
+
+    public Client(Form form, int port, String... offers) {
+        this.form = form;
         bearer = offers.length > 0 ? offers[0].replaceFirst("^bearer\\.", "") : "";
         try {
             socket = new Socket();
+            socket.setReceiveBufferSize(RECEIVE_BYTES);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
             socket.setTcpNoDelay(true);
             out = socket.getOutputStream();
-            String offered = offers.length == 0 ? "" : ", " + String.join(", ", offers);
+            String offered = form.offer + (offers.length == 0 ? "" : ", " + String.join(", ", offers));
             out.write(UPGRADE.formatted(offered).getBytes(StandardCharsets.US_ASCII));
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             String head = head(in);
@@ -79,9 +112,13 @@ public final class Client implements AutoCloseable {
         return hello;
     }
 
+    public Form form() {
+        return form;
+    }
+
     /** A new connection of the same client, which comes back by this one's token. */
     public Client again(int port) {
-        return new Client(port, "bearer." + session(), "resume." + resumeToken());
+        return new Client(form, port, "bearer." + session(), "resume." + resumeToken());
     }
 
     public String session() {
@@ -90,6 +127,23 @@ public final class Client implements AutoCloseable {
 
     public String resumeToken() {
         return hello.path("resume").path("token").asString();
+    }
+
+    /** From now on nothing is read, until {@link #takeOn}. */
+    public synchronized void stall() {
+        stalled = true;
+    }
+
+    /** Reads again. */
+    public synchronized void takeOn() {
+        stalled = false;
+        notifyAll();
+    }
+
+    private synchronized void awaitTakeOn() throws InterruptedException {
+        while (stalled) {
+            wait();
+        }
     }
 
     /** From now on pings are not answered, as by a client whose network is gone. */
@@ -105,10 +159,22 @@ public final class Client implements AutoCloseable {
         return head.toString();
     }
 
+    /** How many patches came in the short form. */
+    public synchronized int shortPatches() {
+        return shortPatches;
+    }
+
+    /** All keys of whose numbers it was told. */
+    public synchronized Set<String> keysTold() {
+        return Set.copyOf(keysTold);
+    }
+
     private void read(DataInputStream in) {
+        FrameReader reader = new FrameReader();
         try {
             while (true) {
                 int opCode = in.readUnsignedByte() & 15;
+                awaitTakeOn();
                 int length = in.readUnsignedByte();
                 long size = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
                 byte[] payload = in.readNBytes((int) size);
@@ -116,16 +182,30 @@ public final class Client implements AutoCloseable {
                     closed(payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xffff);
                     return;
                 }
-                if (opCode == 1) {
-                    take(Server.JSON.readTree(payload));
+                if (opCode == 1 || opCode == 2) {
+                    take(reader.read(opCode == 2, payload), reader);
                 }
             }
-        } catch (IOException _) {
+        } catch (IOException | InterruptedException _) {
             closed(1006);
+        } catch (AssertionError | JacksonException | BufferUnderflowException e) {
+            misread(e);
         }
     }
 
-    private void take(JsonNode frame) {
+    /** Whoever waits, or asks what has come, fails. */
+    private synchronized void misread(Throwable why) {
+        misread = why;
+        closed(1006);
+    }
+
+    private synchronized void assertAllRead() {
+        if (misread != null) {
+            throw new AssertionError("what the server said could not be read", misread);
+        }
+    }
+
+    private void take(JsonNode frame, FrameReader reader) {
         if (op(frame).equals("ping")) {
             if (!mute) {
                 send("{\"op\":\"pong\"}");
@@ -133,7 +213,11 @@ public final class Client implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            received.add(frame);
+            shortPatches = reader.shortPatches();
+            keysTold.addAll(reader.newKeys());
+            if (!frame.isMissingNode()) {
+                received.add(frame);
+            }
             notifyAll();
         }
     }
@@ -240,6 +324,7 @@ public final class Client implements AutoCloseable {
                     return received.remove(looked);
                 }
             }
+            assertAllRead();
             long left = end - System.nanoTime();
             if (left <= 0 || closedWith >= 0) {
                 return MissingNode.getInstance();
@@ -260,6 +345,7 @@ public final class Client implements AutoCloseable {
 
     /** Takes out all frames that have come so far. */
     public synchronized List<JsonNode> drain() {
+        assertAllRead();
         List<JsonNode> all = List.copyOf(received);
         received.clear();
         return all;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,17 +21,29 @@ public final class FollowedRoom {
     private final Client connection;
     private final String id;
     private final String client;
-    private JsonNode state;
+    private JsonNode state = MissingNode.getInstance();
     private long seq;
     private long inputs;
     private final Deque<Long> pending = new ArrayDeque<>();
 
     private FollowedRoom(Client connection, JsonNode joined) {
-        this.connection = connection;
-        this.id = joined.path("room").asString();
-        this.client = joined.path("client").asString();
+        this(connection, joined.path("room").asString(), joined.path("client").asString());
         this.state = joined.path("state");
         this.seq = joined.path("seq").asLong();
+    }
+
+    private FollowedRoom(Client connection, String id, String client) {
+        this.connection = connection;
+        this.id = id;
+        this.client = client;
+    }
+
+    /** The same seat and state by a newer connection, which has come back to it. */
+    public FollowedRoom on(Client newer) {
+        FollowedRoom same = new FollowedRoom(newer, id, client);
+        same.state = state;
+        same.seq = seq;
+        return same;
     }
 
     /**

@@ -67,8 +67,7 @@ final class Follower implements AutoCloseable {
     }
 
     /** Takes a seat by a connection of its own. {@code op} is the join without its id. */
-    static Follower join(Common common, Set<String> acknowledged, int port, String op, Fault fault) {
-        Client client = new Client(port);
+    static Follower join(Common common, Set<String> acknowledged, Client client, String op, Fault fault) {
         JsonNode joined = client.ask(op);
         assertThat(Client.op(joined)).as(joined.toString()).isEqualTo("joined");
         return new Follower(common, acknowledged, client, joined, fault);
@@ -76,6 +75,10 @@ final class Follower implements AutoCloseable {
 
     String id() {
         return id;
+    }
+
+    Client.Form form() {
+        return client.form();
     }
 
     String room() {
@@ -210,10 +213,11 @@ final class Follower implements AutoCloseable {
         pump();
     }
 
-    /** Comes back. If it has no seat any more, it knows. */
-    void comeBack(int port, boolean nodeIsAnother) {
+    /** Comes back, maybe speaking in another form. If it has no seat any more, it knows. */
+    void comeBack(Client.Form form, int port, boolean nodeIsAnother) {
         Client before = client;
-        client = new Client(port, "bearer." + before.session(), "resume." + before.resumeToken(), "seen." + pushes);
+        client = new Client(
+                form, port, "bearer." + before.session(), "resume." + before.resumeToken(), "seen." + pushes);
         pushes = 0;
         boolean held = client.hello()
                 .path("rooms")

@@ -2,15 +2,18 @@ package io.pserver.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A client that applies patches has the state that one who joins at the same {@code seq} is told. */
+/** Clients that apply patches, in whichever form, have the state that one who joins at the same {@code seq} is told. */
 final class PatchTest {
     private static final int ROUNDS = 150;
     private static Server server;
@@ -25,18 +28,27 @@ final class PatchTest {
         server.close();
     }
 
-    /** A client's copy of the state. */
-    private static final class Copy {
+    /** A client and its copy of the state. */
+    private static final class Copy implements AutoCloseable {
+        private final Client client;
+        private final String room;
         private JsonNode state;
         private long seq;
 
-        Copy(JsonNode joined) {
+        Copy(Client client, JsonNode joined) {
+            this.client = client;
+            room = joined.path("room").asString();
             state = joined.path("state");
             seq = joined.path("seq").asLong();
         }
 
+        @Override
+        public void close() {
+            client.close();
+        }
+
         /** Takes in frames until the copy has reached {@code until}. */
-        void follow(Client client, long until) {
+        void follow(long until) {
             while (seq < until) {
                 JsonNode frame = client.await(
                         f -> Client.op(f).equals("patch") || Client.op(f).equals("state"));
@@ -84,14 +96,29 @@ final class PatchTest {
         return (path + ": " + one + " instead of " + other).replaceAll("[^ -~]", "?");
     }
 
+    /** In MessagePack there are no lone surrogates; what stands for one is the same everywhere. */
+    private static JsonNode wellFormed(JsonNode value) {
+        return Server.JSON.readTree(value.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<Copy> ofEachForm() {
+        List<Copy> copies = new ArrayList<>();
+        Client first = new Client(server.port());
+        copies.add(new Copy(first, first.ask("{\"op\":\"join\",\"room\":\"mutant\",\"create\":true}")));
+        for (Client.Form form : Client.Form.values()) {
+            Client client = new Client(form, server.port());
+            copies.add(new Copy(client, client.joinId(copies.getFirst().room)));
+        }
+        return copies;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 22, 333, 4_444})
     void patches_ofThousandsOfRandomChanges_addUpToTheState(int seed) {
-        try (Client old = new Client(server.port());
-                Client fresh = new Client(server.port())) {
-            JsonNode joined = old.join("mutant");
-            String id = joined.path("room").asString();
-            Copy copy = new Copy(joined);
+        List<Copy> copies = ofEachForm();
+        try (Client fresh = new Client(server.port())) {
+            Client old = copies.getFirst().client;
+            String id = copies.getFirst().room;
             old.message(id, "seed", Integer.toString(seed));
             int failed = 0;
             for (int round = 0; round < ROUNDS; round++) {
@@ -102,26 +129,33 @@ final class PatchTest {
                         : 1;
                 JsonNode now = fresh.joinId(id);
                 assertThat(Client.code(now)).as("round %d: %s", round, now).isEqualTo("ok");
-                copy.follow(old, now.path("seq").asLong());
-                assertThat(difference(copy.state, now.path("state"), ""))
-                        .as("round %d", round)
-                        .isEmpty();
+                for (Copy copy : copies) {
+                    copy.follow(now.path("seq").asLong());
+                    assertThat(difference(wellFormed(copy.state), wellFormed(now.path("state")), ""))
+                            .as("round %d", round)
+                            .isEmpty();
+                }
                 fresh.ask("{\"op\":\"leave\",\"room\":\"" + id + "\"}");
             }
             assertThat(failed).as("changes that are no JSON are few").isLessThan(ROUNDS / 2);
+            assertThat(copies.stream().map(copy -> copy.client.shortPatches() > 0))
+                    .containsExactly(false, false, false, true, true);
+        } finally {
+            copies.forEach(Copy::close);
         }
     }
 
-    @Test
-    void state_thatIsNoObject_isSentWhole() {
-        try (Client client = new Client(server.port())) {
+    @ParameterizedTest
+    @EnumSource(Client.Form.class)
+    void state_thatIsNoObject_isSentWhole(Client.Form form) {
+        try (Client client = new Client(form, server.port())) {
             JsonNode joined = client.join("mutant");
             String id = joined.path("room").asString();
-            Copy copy = new Copy(joined);
+            Copy copy = new Copy(client, joined);
             String[] wanted = {"null", "5", "\"text\"", "[1,null]", "{\"back\":1}"};
             for (int i = 0; i < wanted.length; i++) {
                 client.message(id, "whole", Integer.toString(i));
-                copy.follow(client, copy.seq + 1);
+                copy.follow(copy.seq + 1);
                 assertThat(copy.state.toString()).isEqualTo(wanted[i]);
             }
         }

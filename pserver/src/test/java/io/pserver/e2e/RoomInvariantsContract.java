@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whatever clients, the room and the node do, in whatever order: what a client sees is the room's state under that number, events come in
+ * Whatever clients, the room and the node do, in whatever order and form: what a client sees is the room's state under that number, events come in
  * order and without gaps unless it is told, what was acknowledged has happened once, and no seat is lost or left over.
  *
  * <p>What happens in a case follows from a number, but for the timing.
@@ -177,9 +177,16 @@ public abstract class RoomInvariantsContract {
         }
 
         private void enter(String op, Fault itsFault) {
-            Follower follower = Follower.join(common, acknowledged, server().port(), op, itsFault);
+            Client client = new Client(anyForm(), server().port());
+            Follower follower = Follower.join(common, acknowledged, client, op, itsFault);
             all.add(follower);
             here.add(follower);
+        }
+
+        /** Half of the time the one that has most to remember. */
+        private Client.Form anyForm() {
+            Client.Form[] forms = Client.Form.values();
+            return random.nextBoolean() ? Client.Form.SHORT_PACKED : forms[random.nextInt(forms.length)];
         }
 
         private Follower any() {
@@ -243,7 +250,7 @@ public abstract class RoomInvariantsContract {
                 return;
             }
             Follower back = away.remove(random.nextInt(away.size()));
-            back.comeBack(server().port(), nodeIsAnother);
+            back.comeBack(random.nextBoolean() ? back.form() : anyForm(), server().port(), nodeIsAnother);
             assertThat(back.isSeated()).as("%s is back in its seat", back.id()).isTrue();
             here.add(back);
         }

@@ -4,25 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a client may not see is never sent to it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource(Client.Form.class)
 final class ViewTest {
     private static final String FRESH = "{\"table\":[],\"others\":{\"c1\":0},\"hand\":[]}";
 
-    @SuppressWarnings("NullAway.Init") // before all
-    private Server server;
+    private static Server server;
 
+    private final Client.Form form;
     private final List<Player> players = new ArrayList<>();
 
+    ViewTest(Client.Form form) {
+        this.form = form;
+    }
+
     @BeforeAll
-    void start() {
+    static void start() {
         server = Server.inProcess(Server.game("sync"));
     }
 
@@ -37,14 +44,14 @@ final class ViewTest {
         players.clear();
     }
 
-    @org.junit.jupiter.api.AfterAll
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
     /** A client that follows the state, and everything that it ever heard. */
     private final class Player {
-        final Client client = new Client(server.port());
+        final Client client = new Client(form, server.port());
         final StringBuilder heard = new StringBuilder();
         final String room;
         private JsonNode state;

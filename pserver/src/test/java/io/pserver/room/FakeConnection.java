@@ -1,16 +1,21 @@
 package io.pserver.room;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pserver.session.SessionHandle;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.msgpack.core.MessagePack;
 
-/** Notes what it is told. Used by one thread. */
+/** Notes what it is told, as JSON, in which numbers for keys are keys. Used by one thread. */
 final class FakeConnection implements Connection {
     final List<String> queued = new ArrayList<>();
     Runnable onFlush = () -> {};
     int flushes;
     boolean strained;
+    PatchForm form = PatchForm.PLAIN;
     private long pushes;
 
     @Override
@@ -25,8 +30,21 @@ final class FakeConnection implements Connection {
 
     @Override
     public long queue(Frame frame) {
-        queued.add(new String(frame.utf8(), StandardCharsets.UTF_8));
+        queued.add(form == PatchForm.SHORT_PACKED ? unpacked(frame.packed()) : new String(frame.utf8(), UTF_8));
         return frame.isPush() ? ++pushes : pushes;
+    }
+
+    private static String unpacked(byte[] packed) {
+        try (var unpacker = MessagePack.newDefaultUnpacker(packed)) {
+            return unpacker.unpackValue().toJson();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public PatchForm patchForm() {
+        return form;
     }
 
     @Override

@@ -77,7 +77,7 @@ final class RecordedRoom implements AutoCloseable {
                 store,
                 journals);
         RoomOptions options = Objects.requireNonNull(game.roomTypes().get(type));
-        Room room = new Room("room", type, "{\"given\":1}", options, null);
+        Room room = new Room("room", 0, type, "{\"given\":1}", options, null);
         RoomPorts ports = new RoomPorts(new FickleDesk(), RoomSaves.NONE, () -> {});
         passes = new RoomPasses(room, parts, memory, new Outgoing(), ports, journals.begin(type, "room"));
         passes.open();

@@ -4,6 +4,7 @@ import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.HostFailure;
 import io.pserver.room.CloseCode;
 import io.pserver.room.Frame;
+import io.pserver.room.PatchForm;
 import io.pserver.session.SessionHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -78,13 +79,20 @@ final class ClientConnection implements FrameHandler, Comeback.Link {
      *
      * @param speaks whether it speaks the protocol
      * @param packed whether it speaks it in MessagePack
+     * @param wantsShort whether it wants patches in the short form
      * @param cookie whether its session is that of a cookie, of which scripts in a page must not learn the token
      * @param ip its address
      * @param arrival counts connections in the order in which they came
      * @param claim what it offers to come back by; null if it does not come back
      */
     record Greeting(
-            boolean speaks, boolean packed, boolean cookie, String ip, long arrival, Comebacks.@Nullable Claim claim) {}
+            boolean speaks,
+            boolean packed,
+            boolean wantsShort,
+            boolean cookie,
+            String ip,
+            long arrival,
+            Comebacks.@Nullable Claim claim) {}
 
     ClientConnection(WebSocketGate gate, String id, Greeting greeting, SessionHandle session) {
         this.gate = gate;
@@ -303,6 +311,14 @@ final class ClientConnection implements FrameHandler, Comeback.Link {
     @Override
     public List<String> tickets() {
         return comeback.tickets();
+    }
+
+    @Override
+    public PatchForm patchForm() {
+        if (!greeting.wantsShort()) {
+            return PatchForm.PLAIN;
+        }
+        return greeting.packed() ? PatchForm.SHORT_PACKED : PatchForm.SHORT_JSON;
     }
 
     Comeback comeback() {

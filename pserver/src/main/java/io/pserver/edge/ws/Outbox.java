@@ -236,7 +236,7 @@ final class Outbox extends IteratingCallback {
     }
 
     private byte[] payload(Frame frame) {
-        return packed ? frame.packed(MessagePack::encode) : frame.utf8();
+        return packed ? frame.packed() : frame.utf8();
     }
 
     private static int payloadOf(OutgoingEntry control) {

@@ -44,6 +44,9 @@ public final class WebSocketGate {
     /** The same messages in MessagePack, in binary frames. */
     private static final String PACKED = PROTOCOL + "+msgpack";
 
+    /** Offered beside one of these: patches in the short form. */
+    private static final String SHORT = "short";
+
     private static final String BEARER = "bearer.";
     private static final String RESUME = "resume.";
     private static final String SEEN = "seen.";
@@ -145,6 +148,7 @@ public final class WebSocketGate {
                 new ClientConnection.Greeting(
                         spoken != null || offered.isEmpty(),
                         PACKED.equals(spoken),
+                        offered.contains(SHORT),
                         token == null && cookie != null,
                         exchange.ip(),
                         arrival,

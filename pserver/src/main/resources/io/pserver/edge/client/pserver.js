@@ -18,6 +18,7 @@ const FAILED = { code: 1006, reason: 'the connection failed' };
 const MOST_PENDING = 120; // inputs that wait to be taken: two seconds of them at 60 a second
 const OPEN = 1;
 const PACKED = 'pserver.v1+msgpack';
+const SHORT = 'short'; // patches as arrays, offered beside the protocol
 const PUSHES = new Set(['event', 'patch', 'state']); // what the server sends again when it was missed
 
 /**
@@ -38,8 +39,9 @@ export class PserverError extends Error {
 
 /** Connects to a server, and again whenever the connection is lost.
  * @param {string} [url] `ws://`, `wss://`, `http://` or `https://`; without a path `/ws`; default: where the page came from
- * @param {{token?: string, encoding?: 'json' | 'msgpack', WebSocket?: typeof WebSocket}} [options] `token` is a session's token, where there
- *   is no cookie; `encoding` is what goes over the wire; `WebSocket` is used instead of the global one
+ * @param {{token?: string, encoding?: 'json' | 'msgpack', short?: boolean, WebSocket?: typeof WebSocket}} [options] `token` is a session's token,
+ *   where there is no cookie; `encoding` is what goes over the wire, in the short form unless `short` is false; `WebSocket` is used instead of the
+ *   global one
  * @returns {Promise<Client>} when the server said hello for the first time */
 export async function connect(url, options = {}) {
   return new Client(socketUrl(url), options).ready();
@@ -216,6 +218,7 @@ export class Client {
   #url;
   #token;
   #protocol;
+  #short;
   #WebSocket;
   #socket;
   #status = 'connecting';
@@ -225,6 +228,7 @@ export class Client {
   #waiting = new Map(); // id → what was sent and is not answered
   #queue = []; // what is to be sent when the connection is back
   #rooms = new Map(); // room id → Room
+  #refs = new Map(); // what short patches call a room → { id, keys }, as this connection was told
   #lastId = 0;
   #failures = 0;
   #timer;
@@ -233,10 +237,11 @@ export class Client {
   #listeners = { connect: new Set(), disconnect: new Set(), close: new Set(), error: new Set(), status: new Set() };
 
   /** For `connect` only. */
-  constructor(url, { token, encoding = 'json', WebSocket = globalThis.WebSocket } = {}) {
+  constructor(url, { token, encoding = 'json', short = true, WebSocket = globalThis.WebSocket } = {}) {
     if (WebSocket === undefined) throw new TypeError('there is no WebSocket here: give one as an option');
     if (encoding !== 'json' && encoding !== 'msgpack') throw new TypeError(`encoding is json or msgpack, not ${encoding}`);
     this.#protocol = encoding === 'json' ? 'pserver.v1' : PACKED;
+    this.#short = short;
     this.#url = url;
     this.#token = token;
     this.#WebSocket = WebSocket;
@@ -366,7 +371,7 @@ export class Client {
   }
 
   #open() {
-    const protocols = [this.#protocol];
+    const protocols = this.#short ? [this.#protocol, SHORT] : [this.#protocol];
     if (this.#token) protocols.push(`bearer.${this.#token}`);
     if (this.#resume) protocols.push(`resume.${this.#resume}`, `seen.${this.#pushes}`);
     const socket = new this.#WebSocket(this.#url, protocols);
@@ -375,10 +380,23 @@ export class Client {
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
       this.#heard = Date.now();
-      this.#take(typeof data === 'string' ? JSON.parse(data) : unpack(new Uint8Array(data)));
+      const frame = typeof data === 'string' ? JSON.parse(data) : read(new Uint8Array(data), (ref) => this.#refs.get(ref)?.keys);
+      if (Array.isArray(frame)) this.#takeShort(frame);
+      else this.#take(frame);
     };
     socket.onclose = ({ code, reason }) => this.#drop(socket, { code, reason });
     socket.onerror = () => this.#drop(socket, FAILED); // Node.js says no close after a refused connection
+  }
+
+  /** `[ref, {key: number, …}]`, or a patch: `[ref, seq, patch]`, `[ref, seq, patch, input]`. */
+  #takeShort([ref, seq, patch, input]) {
+    const known = this.#refs.get(ref);
+    if (patch !== undefined) {
+      this.#pushes++;
+      this.#rooms.get(known?.id)?.take({ op: 'patch', seq, patch, input });
+    } else if (known !== undefined) {
+      for (const [key, number] of Object.entries(seq)) known.keys[number] = key;
+    }
   }
 
   #take(frame) {
@@ -394,6 +412,7 @@ export class Client {
         }
         return this.#answer(frame);
       }
+      case 'short': return this.#refs.set(frame.ref, { id: frame.room, keys: [] });
       case 'event':
       case 'taken':
       case 'patch':
@@ -419,6 +438,7 @@ export class Client {
   #leave(room, { consented = false, reason } = {}) {
     if (room === undefined) return;
     this.#rooms.delete(room.id);
+    for (const [ref, { id }] of this.#refs) if (id === room.id) this.#refs.delete(ref);
     const lost = this.#queue.filter(({ op }) => op.op === 'send' && op.room === room.id);
     this.#queue = this.#queue.filter((asked) => !lost.includes(asked));
     room.take({ op: 'left', consented, reason });
@@ -430,6 +450,7 @@ export class Client {
     this.#token = frame.session ?? this.#token;
     this.#resume = frame.resume?.token;
     this.#pushes = 0;
+    this.#refs.clear();
     this.#watchFor(frame.pingMs);
     this.#recover(frame);
     this.#be('open');
@@ -620,7 +641,13 @@ function isSaid(value) {
  * @param {Uint8Array} bytes
  * @throws {TypeError} if it is none, or has what JSON cannot say (binary data, extensions, keys that are no strings) */
 export function unpack(bytes) {
-  const reader = new Unpacker(bytes);
+  return read(bytes, () => []);
+}
+
+/** The same for what a server says in the short form: keys in it may be numbers, and `keysOf(ref)` gives the keys by their numbers; nothing if there is
+ * no such room (any more), so that the patch is for nobody. */
+function read(bytes, keysOf) {
+  const reader = new Unpacker(bytes, keysOf);
   let value;
   try {
     value = reader.value(0);
@@ -633,9 +660,12 @@ export function unpack(bytes) {
 
 class Unpacker {
   at = 0;
+  #keys = [];
+  #keysOf;
 
-  constructor(bytes) {
+  constructor(bytes, keysOf) {
     this.bytes = bytes;
+    this.#keysOf = keysOf;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -687,19 +717,28 @@ class Unpacker {
 
   #array(size, depth) {
     const items = [];
-    for (let i = 0; i < size; i++) items.push(this.value(depth));
+    for (let i = 0; i < size; i++) {
+      items.push(this.value(depth));
+      if (depth === 1 && i === 0) this.#keys = this.#keysOf(items[0]);
+    }
     return items;
   }
 
   #map(size, depth) {
     const object = {};
     for (let i = 0; i < size; i++) {
-      const key = this.value(depth);
+      const key = this.#key(depth);
       if (typeof key !== 'string') throw new RangeError('a key is no string');
       const value = this.value(depth);
       if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
       else object[key] = value;
     }
     return object;
+  }
+
+  #key(depth) {
+    const key = this.value(depth);
+    if (typeof key !== 'number') return key;
+    return this.#keys === undefined ? String(key) : this.#keys[key];
   }
 }

@@ -2,9 +2,9 @@ package io.pserver.edge.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pserver.room.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class MessagePackTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static byte[] packed(String json) {
+        return Frame.of(json).packed();
     }
 
     private static JsonNode readByLibrary(byte[] packed) throws IOException {
@@ -75,7 +75,7 @@ final class MessagePackTest {
 
     private static void bothWays(String json) throws IOException {
         JsonNode value = JSON.readTree(json);
-        byte[] packed = MessagePack.encode(utf8(json));
+        byte[] packed = packed(json);
         assertThat(readByLibrary(packed)).isEqualTo(value);
         assertThat(packed).as("as short as the library's").hasSameSizeAs(packedByLibrary(value));
         assertThat(unpacked(packedByLibrary(value)).toString()).isEqualTo(value.toString());
@@ -157,8 +157,7 @@ final class MessagePackTest {
     @Test
     void frame_thatNoReaderTakes_isAnErrorFrame() throws IOException {
         String deep = "[".repeat(2_000) + "]".repeat(2_000);
-        assertThat(readByLibrary(MessagePack.encode(utf8(deep))).path("op").asString())
-                .isEqualTo("error");
+        assertThat(readByLibrary(packed(deep)).path("op").asString()).isEqualTo("error");
     }
 
     @Test
@@ -169,9 +168,9 @@ final class MessagePackTest {
             assertThat(ws.handshake.status()).isEqualTo(101);
             assertThat(ws.handshake.toString()).contains("pserver.v1+msgpack");
             assertThat(answer(ws).path("op").asString()).isEqualTo("hello");
-            ws.frame(0x80 | RawWebSocket.BINARY, MessagePack.encode(utf8("{\"op\":\"ping\",\"id\":\"é\"}")));
+            ws.frame(0x80 | RawWebSocket.BINARY, packed("{\"op\":\"ping\",\"id\":\"é\"}"));
             assertThat(answer(ws).toString()).isEqualTo("{\"op\":\"pong\",\"id\":\"é\"}");
-            byte[] half = MessagePack.encode(utf8("{\"op\":\"ping\",\"id\":7}"));
+            byte[] half = packed("{\"op\":\"ping\",\"id\":7}");
             ws.frame(RawWebSocket.BINARY, Arrays.copyOf(half, 5));
             ws.frame(0x80, Arrays.copyOfRange(half, 5, half.length));
             assertThat(answer(ws).toString()).isEqualTo("{\"op\":\"pong\",\"id\":7}");

@@ -11,6 +11,7 @@ import io.pserver.handlers.realm.HttpReply;
 import io.pserver.room.CloseCode;
 import io.pserver.room.Connection;
 import io.pserver.room.Frame;
+import io.pserver.room.PatchForm;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -88,9 +90,27 @@ final class WebSocketTest {
             assertThat(ws.handshake.header("Sec-WebSocket-Extensions")).isNull();
             assertThat(edge.sessions.getLast().token).isEqualTo("known-7");
         }
-        try (RawWebSocket ws = new RawWebSocket(edge.port(), "Sec-WebSocket-Protocol: chat")) {
-            assertThat(ws.handshake.status()).isEqualTo(101);
-            assertThat(ws.readClose()).isEqualTo(4500);
+        for (String other : List.of("chat", "short", "short, resume.x")) {
+            try (RawWebSocket ws = new RawWebSocket(edge.port(), "Sec-WebSocket-Protocol: " + other)) {
+                assertThat(ws.handshake.status()).isEqualTo(101);
+                assertThat(ws.readClose()).as(other).isEqualTo(4500);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'pserver.v1', PLAIN",
+        "'pserver.v1+msgpack', PLAIN",
+        "'pserver.v1, short', SHORT_JSON",
+        "'short, bearer.known-7, pserver.v1', SHORT_JSON",
+        "'pserver.v1+msgpack,short', SHORT_PACKED",
+        "'pserver.v1, SHORT', PLAIN"
+    })
+    void offers_tellTheFormOfPatches(String offers, PatchForm form) throws InterruptedException {
+        try (RawWebSocket ws = new RawWebSocket(edge.port(), "Sec-WebSocket-Protocol: " + offers)) {
+            assertThat(ws.read().opCode()).isPositive(); // the hello, in either encoding
+            assertThat(join(ws).patchForm()).isEqualTo(form);
         }
     }
 
