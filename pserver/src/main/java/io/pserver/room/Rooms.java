@@ -120,7 +120,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
                 parts.ring(),
                 parts.budget().turnPasses(),
                 parts.watchdog().threads(),
-                lane -> new RoomBody(this, room, lane)));
+                lane -> RoomBody.of(this, room, lane)));
         room.offer(first);
         byId.put(room.id(), room);
         byType.computeIfAbsent(type, _ -> new ConcurrentHashMap<>()).put(room.id(), room);
