@@ -3,6 +3,10 @@
  * for a while, and what it missed. A room that persists is saved as it changes, and woken when someone asks for it; one that records
  * writes down what comes into it ({@link io.pserver.room.journal}).
  *
+ * <p>For all rooms of the node: {@link io.pserver.room.Rooms} is the way in; {@link io.pserver.room.RoomIndex} finds them, {@link
+ * io.pserver.room.Joins} brings clients to them, {@link io.pserver.room.Sleepers} has those that were saved, and {@link
+ * io.pserver.room.Members} are the clients.
+ *
  * <p>On the room's lane: {@link io.pserver.room.RoomBody} gets the events, {@link io.pserver.room.RoomPasses} runs the game's code
  * and {@link io.pserver.room.RoomRunner} sees to what came of it; {@link io.pserver.room.RoomStart}, {@link
  * io.pserver.room.RoomTime} and {@link io.pserver.room.RoomEnding} are how the room begins, what is due in it, and how it ends;
