@@ -3,7 +3,7 @@ package io.pserver.room;
 import java.util.List;
 
 /** The seats of one client that is away. Any thread. */
-record HeldSeats(Rooms of, Member member) implements RoomGate.Held {
+record HeldSeats(Members of, Member member) implements RoomGate.Held {
     @Override
     public List<String> rooms() {
         return member.rooms().stream().map(Room::id).toList();

@@ -13,23 +13,25 @@ import java.util.Objects;
 final class Holding {
     private static final String TOO_LATE = "away for too long";
 
-    private final RoomBody body;
     private final Rooms rooms;
     private final Room room;
     private final Seats seats;
-    private final RoomPasses passes;
+    private final Outgoing outgoing;
     private final RoomVoice voice;
+    private final RoomPasses passes;
+    private final RoomRunner runner;
     private final RoomDoor door;
     private final RoomMetrics metrics;
     private final long holdNanos;
 
-    Holding(RoomBody body, Rooms rooms, Room room, Seats seats, RoomPasses passes, RoomVoice voice, RoomDoor door) {
-        this.body = body;
-        this.rooms = rooms;
-        this.room = room;
-        this.seats = seats;
+    Holding(Lasting lasting, RoomPasses passes, RoomRunner runner, RoomDoor door) {
+        this.rooms = lasting.rooms();
+        this.room = lasting.room();
+        this.seats = lasting.seats();
+        this.outgoing = lasting.outgoing();
+        this.voice = lasting.voice();
         this.passes = passes;
-        this.voice = voice;
+        this.runner = runner;
         this.door = door;
         this.metrics = rooms.parts().metrics();
         this.holdNanos = room.options().reconnect().toNanos();
@@ -63,7 +65,7 @@ final class Holding {
                     taken.member(),
                     taken.saved().sessionJson(),
                     rooms.newUnseen(room),
-                    body.outgoing());
+                    outgoing);
             seat.missedAll();
             // room.save() may have come before the view was told, and what is kept may be older than the seats.
             seat.hasViewOfItsOwn(taken.saved().ownView() || passes.hadViewOfItsOwn(seat.client()));
@@ -102,7 +104,7 @@ final class Holding {
         }
         if (!seat.isAway()) { // the loss was not told yet
             drop(event.before());
-            if (body.isLost() || !seat.isAway()) {
+            if (passes.isLost() || !seat.isAway()) {
                 return;
             }
         }
@@ -110,14 +112,14 @@ final class Holding {
         metrics.resumed(complete);
         voice.isBack(seat);
         if (!complete) {
-            body.tellChanges(System.nanoTime());
-            if (body.isLost()) {
+            runner.tellChanges(System.nanoTime());
+            if (passes.isLost()) {
                 return; // the body that goes on tells everybody the whole state
             }
             voice.caughtUp(seat, passes.stateJson());
         }
         hook(Kind.RECONNECT, "onReconnect", seat);
-        if (!body.isLost() && event.after().isGone()) {
+        if (!passes.isLost() && event.after().isGone()) {
             drop(event.after());
         }
     }
@@ -126,7 +128,7 @@ final class Holding {
     boolean expire(long nowNanos) {
         boolean any = false;
         for (Seat seat = seats.firstAway();
-                seat != null && nowNanos - seat.heldUntilNanos() >= 0 && !body.isLost();
+                seat != null && nowNanos - seat.heldUntilNanos() >= 0 && !passes.isLost();
                 seat = seats.firstAway()) {
             metrics.expired();
             seat.end(Frames.ended(room.id(), TOO_LATE));
@@ -144,7 +146,7 @@ final class Holding {
 
     private void hook(Kind kind, String name, Seat seat) {
         if (passes.has(name)) {
-            body.pass(kind, seat, "", "", "");
+            runner.pass(kind, seat, "", "", "");
         }
     }
 

@@ -5,6 +5,9 @@ import java.util.Deque;
 
 /** Counts a room's stopped passes. Owned by the room's lane. */
 final class Overruns {
+    /** Why a room ends that had too many. */
+    static final String TOO_MANY = "too many passes were stopped";
+
     private static final long WINDOW_NANOS = 10_000_000_000L;
 
     private final int limit;

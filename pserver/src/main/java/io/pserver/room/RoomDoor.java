@@ -7,68 +7,37 @@ import io.pserver.handlers.realm.Outcome;
 import io.pserver.handlers.realm.RoomRealm.Kind;
 import io.pserver.handlers.realm.RoomRealm.Passed;
 import io.pserver.pipeline.PassCalls;
-import io.pserver.session.SessionHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The door of a room: gives seats to those who join, and takes them from those who leave, are kicked or vanish. Owned by the
- * room's lane, but for {@link #isLettingIn}.
+ * room's lane.
  */
 final class RoomDoor {
-    private static final Logger log = LoggerFactory.getLogger(RoomDoor.class);
+    /** A room waits with everything for a client's session, so not for long. */
+    static final Duration SESSION_WAIT = Duration.ofMillis(500);
 
-    /** A room waits with everything for the session of who joins, so not for long. */
-    private static final Duration SESSION_WAIT = Duration.ofMillis(500);
-
-    private final RoomBody body;
     private final Rooms rooms;
     private final Room room;
     private final Seats seats;
-    private final RoomPasses passes;
+    private final Outgoing outgoing;
     private final RoomVoice voice;
+    private final RoomPasses passes;
+    private final Threshold threshold;
+    private final RoomRunner runner;
+    private final RoomEnding ending;
 
-    /** Whose {@code onLeave} runs: it has no seat any more. */
-    private @Nullable Seat going;
-
-    /** Seats to take away after the current pass. */
-    private final Deque<Seat> leaving = new ArrayDeque<>();
-
-    /** Whose join is through, but who has no seat yet. Written by the lane's thread; read by others after it was given up. */
-    private volatile @Nullable Seat lettingIn;
-
-    RoomDoor(RoomBody body, Rooms rooms, Room room, Seats seats, RoomPasses passes, RoomVoice voice) {
-        this.body = body;
-        this.rooms = rooms;
-        this.room = room;
-        this.seats = seats;
+    RoomDoor(Lasting lasting, RoomPasses passes, Threshold threshold, RoomRunner runner, RoomEnding ending) {
+        this.rooms = lasting.rooms();
+        this.room = lasting.room();
+        this.seats = lasting.seats();
+        this.outgoing = lasting.outgoing();
+        this.voice = lasting.voice();
         this.passes = passes;
-        this.voice = voice;
-    }
-
-    /** The thread of {@code stuck} was given up: those who were to leave still leave. So does whom it was letting in. */
-    void goOnFor(RoomDoor stuck) {
-        leaving.addAll(stuck.leaving);
-        Seat halfIn = stuck.lettingIn;
-        if (halfIn != null) { // the game has seen it come, and its client was told that it failed
-            seats.add(halfIn);
-            leaving.add(halfIn);
-        }
-    }
-
-    /** The client whose join is through, but who has no seat yet; empty if there is none. */
-    String lettingIn() {
-        Seat seat = lettingIn;
-        return seat == null || seats.of(seat.client()) == seat ? "" : seat.client();
-    }
-
-    /** Whether a join is through whose client has no seat yet. */
-    boolean isLettingIn() {
-        return lettingIn != null;
+        this.threshold = threshold;
+        this.runner = runner;
+        this.ending = ending;
     }
 
     void enter(RoomEvent.Enter event) {
@@ -80,8 +49,8 @@ final class RoomDoor {
         if (passes.isUnread()) {
             // What others did by objects that they kept, and what of it is no JSON, is not the newcomer's to answer
             // for.
-            body.tellChanges(System.nanoTime());
-            if (body.isLost()) {
+            runner.tellChanges(System.nanoTime());
+            if (passes.isLost()) {
                 return;
             }
         }
@@ -94,52 +63,35 @@ final class RoomDoor {
         Connection connection = event.member().connection();
         String session;
         try {
-            body.flush(); // before it may wait
+            runner.flush(); // before it may wait
             session = PassCalls.json(connection.session().open(System.nanoTime() + SESSION_WAIT.toNanos()));
         } catch (HostFailure e) {
             room.giveSeatBack();
             rooms.refused(event, e.failure(), room);
             return;
         }
-        Seat seat = new Seat(seats.newClient(), event.member(), session, rooms.newUnseen(room), body.outgoing());
+        Seat seat = new Seat(seats.newClient(), event.member(), session, rooms.newUnseen(room), outgoing);
         String params = event.join().paramsJson();
-        Outcome<Passed> outcome = body.runPass(Kind.JOIN, seat.client(), "", params == null ? "" : params, session);
+        Outcome<Passed> outcome = runner.runPass(Kind.JOIN, seat.client(), "", params == null ? "" : params, session);
         switch (outcome) {
             case null -> {}
             case Outcome.Completed(Passed passed) -> {
                 if (isSeated(seat, event)) {
-                    body.effects(passed);
+                    runner.effects(passed);
                 }
             }
             case Outcome.Failed<Passed> _, Outcome.Stopped<Passed> _ -> {
-                body.afterFailure(outcome, Kind.JOIN, seat.client());
-                if (!body.isLost()) {
+                runner.afterFailure(outcome, Kind.JOIN, seat.client());
+                if (!passes.isLost()) {
                     room.giveSeatBack();
-                    connection.send(Frames.error(event.idJson(), RoomBody.failureOf(outcome)));
+                    connection.send(Frames.error(event.idJson(), RoomRunner.failureOf(outcome)));
                 }
             }
-        }
-    }
-
-    /** Saves what a pass changed of a client's session; the room waits for it, like a handler's answer. */
-    void saveSession(String client, String changesJson) {
-        Seat seat = going != null && going.client().equals(client) ? going : seats.of(client);
-        if (seat == null) {
-            return;
-        }
-        SessionHandle session = seat.member().connection().session();
-        long deadlineNanos = System.nanoTime() + SESSION_WAIT.toNanos();
-        try {
-            session.merge(changesJson, deadlineNanos);
-            seat.setSession(PassCalls.json(session.open(deadlineNanos)));
-            seats.changed();
-        } catch (HostFailure e) {
-            log.atWarn().addKeyValue("room", room.id()).log("a client's session was not saved: {}", e.getMessage());
         }
     }
 
     private @Nullable Failure refusalOf(RoomEvent.Enter event) {
-        if (body.isFinished()) {
+        if (ending.isFinished()) {
             return Failure.of(ErrorCode.NOT_FOUND, "the room has ended");
         }
         if (event.member().isIn(room)) {
@@ -162,26 +114,26 @@ final class RoomDoor {
      * given up meanwhile.
      */
     private boolean isSeated(Seat seat, RoomEvent.Enter event) {
-        lettingIn = seat;
-        body.tellChanges(System.nanoTime());
-        if (body.isLost()) {
+        threshold.lettingIn(seat);
+        runner.tellChanges(System.nanoTime());
+        if (passes.isLost()) {
             return false;
         }
         seats.add(seat);
         room.setClients(seats.count());
-        body.views().begin(seat);
-        if (body.isLost()) {
+        runner.views().begin(seat);
+        if (passes.isLost()) {
             return false;
         }
-        lettingIn = null;
-        if (body.isFinished()) {
+        threshold.lettingIn(null);
+        if (ending.isFinished()) {
             Failure ended = Failure.of(ErrorCode.NOT_FOUND, "the room has ended");
             event.member().connection().send(Frames.error(event.idJson(), ended));
             return false;
         }
         voice.joined(seat, event.idJson(), passes.stateJson());
         if (!event.member().enter(room)) {
-            leaving.add(seat); // the connection went away meanwhile
+            threshold.toLeave(seat); // the connection went away meanwhile
         }
         return true;
     }
@@ -194,7 +146,7 @@ final class RoomDoor {
             return;
         }
         takeSeat(seat, true);
-        if (!body.isLost()) {
+        if (!passes.isLost()) {
             seat.send(Frames.left(event.idJson(), room.id()));
         }
     }
@@ -207,24 +159,28 @@ final class RoomDoor {
         seat.member().exit(room);
         room.setClients(seats.count());
         room.giveSeatBack();
-        going = seat;
-        body.pass(Kind.LEAVE, seat, "", Boolean.toString(consented), "");
-        going = null;
+        threshold.going(seat);
+        runner.pass(Kind.LEAVE, seat, "", Boolean.toString(consented), "");
+        threshold.going(null);
     }
 
-    /** The game wants a client to go: it is told now, and its seat is taken after the pass. */
-    void kick(String client, String reason) {
-        Seat seat = seats.of(client);
-        if (seat != null && !leaving.contains(seat)) {
-            voice.ended(seat, reason);
-            leaving.add(seat);
+    /** Deals with what an event left to be done: seats are taken, and a room that everybody has left ends. */
+    void settle() {
+        letGo();
+        if (ending.isFinished() || passes.isLost() || !room.options().autoDispose()) {
+            return;
+        }
+        if (seats.isDeserted()) {
+            ending.dispose("the last client left");
+        } else if (seats.neverTaken() && room.isLeftByItsMaker()) {
+            ending.dispose("nobody came");
         }
     }
 
     /** Takes the seats of those who are to leave. */
-    void letGo() {
-        while (!body.isFinished() && !body.isLost()) {
-            Seat seat = leaving.poll();
+    private void letGo() {
+        while (!ending.isFinished() && !passes.isLost()) {
+            Seat seat = threshold.nextToLeave();
             if (seat == null) {
                 return;
             }

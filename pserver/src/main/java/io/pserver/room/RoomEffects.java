@@ -3,6 +3,8 @@ package io.pserver.room;
 import io.pserver.handlers.realm.HostFailure;
 import io.pserver.handlers.realm.RoomRealm.Effect;
 import io.pserver.handlers.realm.RoomRealm.Passed;
+import io.pserver.pipeline.PassCalls;
+import io.pserver.session.SessionHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,15 +13,17 @@ final class RoomEffects {
     private static final Logger log = LoggerFactory.getLogger(RoomEffects.class);
 
     private final Room room;
+    private final Seats seats;
     private final RoomVoice voice;
-    private final RoomDoor door;
     private final RoomPasses passes;
+    private final Threshold threshold;
 
-    RoomEffects(Room room, RoomVoice voice, RoomDoor door, RoomPasses passes) {
-        this.room = room;
-        this.voice = voice;
-        this.door = door;
+    RoomEffects(Lasting lasting, RoomPasses passes, Threshold threshold) {
+        this.room = lasting.room();
+        this.seats = lasting.seats();
+        this.voice = lasting.voice();
         this.passes = passes;
+        this.threshold = threshold;
     }
 
     /** Does all that a pass said, in order; true if the room wants to end. */
@@ -30,8 +34,8 @@ final class RoomEffects {
                 case Effect.Broadcast broadcast -> say(broadcast);
                 case Effect.Send(String client, String frame, boolean isVolatile) ->
                     voice.send(client, Frame.of(frame), isVolatile);
-                case Effect.Session(String client, String changes) -> door.saveSession(client, changes);
-                case Effect.Kick(String client, String reason) -> door.kick(client, reason);
+                case Effect.Session(String client, String changes) -> saveSession(client, changes);
+                case Effect.Kick(String client, String reason) -> kick(client, reason);
                 case Effect.Lock(boolean locked) -> room.setLocked(locked);
                 case Effect.Metadata(String json) -> setMetadata(json);
                 case Effect.View _, Effect.ViewFailed _ -> {} // read by RoomViews, which asked for them
@@ -49,6 +53,32 @@ final class RoomEffects {
             voice.broadcastAfterPatch(event);
         } else {
             voice.broadcast(event);
+        }
+    }
+
+    /** Saves what a pass changed of a client's session; the room waits for it, like a handler's answer. */
+    private void saveSession(String client, String changesJson) {
+        Seat seat = threshold.seatOf(client);
+        if (seat == null) {
+            return;
+        }
+        SessionHandle session = seat.member().connection().session();
+        long deadlineNanos = System.nanoTime() + RoomDoor.SESSION_WAIT.toNanos();
+        try {
+            session.merge(changesJson, deadlineNanos);
+            seat.setSession(PassCalls.json(session.open(deadlineNanos)));
+            seats.changed();
+        } catch (HostFailure e) {
+            log.atWarn().addKeyValue("room", room.id()).log("a client's session was not saved: {}", e.getMessage());
+        }
+    }
+
+    /** The game wants a client to go: it is told now, and its seat is taken after the pass. */
+    private void kick(String client, String reason) {
+        Seat seat = seats.of(client);
+        if (seat != null && !threshold.isToLeave(seat)) {
+            voice.ended(seat, reason);
+            threshold.toLeave(seat);
         }
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * was told before.
  */
 final class RoomViews {
-    private final RoomBody body;
+    private final RoomRunner runner;
     private final RoomPasses passes;
     private final Seats seats;
     private final RoomVoice voice;
@@ -30,8 +30,8 @@ final class RoomViews {
     /** Those of {@code seats} that saw one view and now see another. */
     private record Step(View before, View now) {}
 
-    RoomViews(RoomBody body, RoomPasses passes, Seats seats, RoomVoice voice) {
-        this.body = body;
+    RoomViews(RoomRunner runner, RoomPasses passes, Seats seats, RoomVoice voice) {
+        this.runner = runner;
         this.passes = passes;
         this.seats = seats;
         this.voice = voice;
@@ -49,12 +49,12 @@ final class RoomViews {
             voice.changed(changes);
             return;
         }
-        Outcome<Passed> outcome = body.runPass(Kind.VIEW, "", "", except, "");
+        Outcome<Passed> outcome = runner.runPass(Kind.VIEW, "", "", except, "");
         if (outcome instanceof Outcome.Completed(Passed passed)) {
             tell(changes, passed.effects(), except);
         } else if (outcome != null) {
             showNothing();
-            body.afterFailure(outcome, Kind.VIEW, "");
+            runner.afterFailure(outcome, Kind.VIEW, "");
         }
     }
 
@@ -121,8 +121,8 @@ final class RoomViews {
         steps.forEach(
                 (step, viewers) -> voice.viewChanged(step.now(), step.before().patchTo(step.now()), viewers));
         for (Effect.ViewFailed failed : failures) {
-            if (!body.isLost()) {
-                body.tellError(failed.failure(), Kind.VIEW, clientOf(failed.client()));
+            if (!passes.isLost()) {
+                runner.tellError(failed.failure(), Kind.VIEW, clientOf(failed.client()));
             }
         }
     }
@@ -160,7 +160,7 @@ final class RoomViews {
         if (!passes.hasViews()) {
             return;
         }
-        Outcome<Passed> outcome = body.runPass(Kind.VIEW, seat.client(), "", "", "");
+        Outcome<Passed> outcome = runner.runPass(Kind.VIEW, seat.client(), "", "", "");
         if (outcome instanceof Outcome.Completed(Passed passed)) {
             for (Effect effect : passed.effects()) {
                 if (effect instanceof Effect.View(List<String> clients, String json)) {
@@ -169,12 +169,12 @@ final class RoomViews {
                 } else if (effect instanceof Effect.ViewFailed(String name, Failure failure)) {
                     seatOf(name, new HashSet<>());
                     seat.see(View.NOTHING);
-                    body.tellError(failure, Kind.VIEW, clientOf(name));
+                    runner.tellError(failure, Kind.VIEW, clientOf(name));
                 }
             }
         } else if (outcome != null) {
             seat.see(View.NOTHING);
-            body.afterFailure(outcome, Kind.VIEW, seat.client());
+            runner.afterFailure(outcome, Kind.VIEW, seat.client());
         }
     }
 }

@@ -5,29 +5,22 @@ import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.HostFailure;
 import io.pserver.handlers.realm.JsonText;
 import io.pserver.handlers.realm.RoomOptions;
-import io.pserver.persistence.DataException;
 import io.pserver.persistence.Deadline;
-import io.pserver.persistence.room.StoredRoom;
 import io.pserver.pipeline.Lane;
 import io.pserver.pipeline.RoomDesk;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
- * The rooms of this node: makes them, finds them, and hands them what clients and handlers say. Any thread; nothing waits.
+ * The rooms of this node: makes them, hands them what clients and handlers say, answers for those that take nothing, and ends them
+ * with the node. Any thread; nothing waits but {@link #recover}, {@link #drain} and {@link #close}.
  *
  * <p>When full: a room's ring refuses with {@code overloaded}; so does this node when it has {@value #MOST_ROOMS} rooms.
  */
@@ -35,40 +28,34 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rooms.class);
 
     static final int MOST_ROOMS = 50_000;
+    static final int ID_LENGTH = 12;
 
     private static final Duration END = Duration.ofSeconds(5);
-    private static final Duration RECOVERY = Duration.ofMillis(1_500);
-    private static final int MOST_TRIES = 4;
-    private static final int MOST_LISTED = 1_000;
     private static final String ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
-    private static final int ID_LENGTH = 12;
 
     private final RoomParts parts;
     private final RoomTimers timers;
     private final SecureRandom random = new SecureRandom();
-    private final Map<String, Room> byId = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Room>> byType = new ConcurrentHashMap<>();
-    private final Map<Connection, Member> members = new ConcurrentHashMap<>();
+    private final RoomIndex index = new RoomIndex();
+    private final Members members = new Members();
     private final UnseenBytes unseenBytes = UnseenBytes.ofThisNode();
-    private final Strays strays = new Strays();
-    private final Wakings wakings;
+    private final Sleepers sleepers;
+    private final Joins joins;
     private final AtomicInteger refs = new AtomicInteger();
-
-    /** Held while a room is made for a join, which takes microseconds. */
-    private final Object making = new Object();
 
     private volatile boolean closed; // written by close, read by any thread
 
     private Rooms(RoomParts parts) {
         this.parts = parts;
         this.timers = RoomTimers.start();
-        this.wakings = new Wakings(parts.store(), parts.metrics(), new Home());
+        this.sleepers = new Sleepers(this, parts, index);
+        this.joins = new Joins(this, index, sleepers);
     }
 
     public static Rooms start(RoomParts parts) {
         Rooms rooms = new Rooms(parts);
         parts.store().onFenced(rooms::fenced);
-        parts.metrics().rooms(rooms.byId::size);
+        parts.metrics().rooms(rooms.index::size);
         parts.metrics().unseen(rooms.unseenBytes::held);
         return rooms;
     }
@@ -81,9 +68,17 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         return timers;
     }
 
+    Members members() {
+        return members;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Rooms that live on this node now. */
     public int count() {
-        return byId.size();
+        return index.size();
     }
 
     // ---- from handlers and rooms
@@ -96,7 +91,8 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         return created;
     }
 
-    private Room make(String type, String paramsJson, CompletableFuture<String> created) throws HostFailure {
+    /** Makes a room, which tells by {@code created} whether the game has made it. */
+    Room make(String type, String paramsJson, CompletableFuture<String> created) throws HostFailure {
         RoomOptions options = parts.game().get().roomTypes().get(type);
         if (options == null) {
             throw new HostFailure(ErrorCode.NOT_FOUND, "there is no room type " + JsonText.quote(type));
@@ -104,7 +100,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         if (closed) {
             throw new HostFailure(ErrorCode.SHUTTING_DOWN, "the node is shutting down");
         }
-        if (byId.size() >= MOST_ROOMS) {
+        if (index.size() >= MOST_ROOMS) {
             parts.laneMetrics().refusedFull();
             throw new HostFailure(ErrorCode.OVERLOADED, "the node has as many rooms as it takes");
         }
@@ -115,53 +111,18 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     }
 
     /** Starts a room's lane and lets it be found. */
-    private void run(Room room, RoomEvent first) {
+    void run(Room room, RoomEvent first) {
         String type = room.type();
         room.runOn(Lane.start(
                 "ps-lane-room-" + type + ":" + room.id(),
                 parts.ring(),
                 parts.budget().turnPasses(),
                 parts.watchdog().threads(),
-                lane -> new RoomBody(this, room, lane)));
+                lane -> RoomBody.of(this, room, lane)));
         room.offer(first);
-        byId.put(room.id(), room);
-        byType.computeIfAbsent(type, _ -> new ConcurrentHashMap<>()).put(room.id(), room);
+        index.add(room);
         if (room.isClosed()) { // before it could be found
             remove(room);
-        }
-    }
-
-    // ---- rooms that were saved
-    // -----------------------------------------------------------------------------------------
-
-    /** Where rooms go on that were saved. */
-    private final class Home implements Wakings.Home {
-        @Override
-        public boolean has(String id) {
-            Room room = byId.get(id);
-            return room != null && !room.isClosed();
-        }
-
-        @Override
-        public void takeIn(StoredRoom stored) throws HostFailure {
-            RoomOptions options = parts.game().get().roomTypes().get(stored.type());
-            if (options == null || !options.persist()) {
-                throw noRoom(stored.id());
-            }
-            if (closed) {
-                throw new HostFailure(ErrorCode.SHUTTING_DOWN, "the node is shutting down");
-            }
-            SavedSeats saved = SavedSeats.parse(stored.seatsJson());
-            synchronized (strays) { // or whoever has no room yet might be forgotten
-                strays.forgetGone();
-                List<Origin.Taken> seats = saved.seats().stream()
-                        .map(seat -> new Origin.Taken(seat, strays.of(seat)))
-                        .toList();
-                Origin origin = new Origin(stored, saved.clientsMade(), seats);
-                Room room = new Room(stored.id(), newRef(), stored.type(), stored.paramsJson(), options, origin);
-                seats.forEach(seat -> seat.member().awaitIn(room));
-                run(room, new RoomEvent.Beat());
-            }
         }
     }
 
@@ -169,61 +130,9 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         return new HostFailure(ErrorCode.NOT_FOUND, "there is no room " + JsonText.quote(id));
     }
 
-    /** Whether a room that is not here may be had from the database. */
-    private boolean maySleep(String id) {
-        return !closed && id.length() == ID_LENGTH && somePersist();
-    }
-
-    private boolean somePersist() {
-        return parts.game().get().roomTypes().values().stream().anyMatch(RoomOptions::persist);
-    }
-
-    /** Looks for rooms that sleep before one is made for a join; false if there can be none. */
-    private boolean isSearched(RoomEvent.Enter enter) {
-        Join join = enter.join();
-        String type = join.type();
-        RoomOptions options =
-                type == null ? null : parts.game().get().roomTypes().get(type);
-        if (closed || enter.searched() || join.create() || type == null || options == null) {
-            return true;
-        }
-        return !options.persist() || options.isPrivate();
-    }
-
-    private void search(RoomEvent.Enter enter, String type, JsonNode where) {
-        RoomEvent.Enter again = new RoomEvent.Enter(enter.member(), enter.idJson(), enter.join(), enter.tries(), true);
-        var _ = wakings.wakeSome(
-                        type, where.toString(), metadata -> Metadata.matches(Metadata.ofStored(metadata), where))
-                .whenComplete((_, _) -> place(again)); // without the database, rooms are new
-    }
-
-    @Override
-    public @Nullable Held recover(String ticket, String sessionId) {
-        if (closed || !somePersist()) {
-            return null;
-        }
-        Deadline deadline = Deadline.in(RECOVERY);
-        try {
-            List<CompletableFuture<String>> asked = wakings.byTicket(ticket, deadline).stream()
-                    .filter(id -> !byId.containsKey(id))
-                    .map(wakings::wake)
-                    .toList();
-            for (CompletableFuture<String> room : asked) {
-                room.exceptionally(_ -> "").get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (DataException | ExecutionException | TimeoutException e) {
-            log.atDebug().setCause(e).log("seats could not be looked for");
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
-        Member member = strays.take(ticket, sessionId);
-        return member == null || member.rooms().isEmpty() ? null : new HeldSeats(this, member);
-    }
-
     /** Another node has taken a room: any thread. */
     private void fenced(String id, long epoch) {
-        Room room = byId.get(id);
+        Room room = index.get(id);
         if (room != null && room.epoch() == epoch) {
             room.tell(new RoomEvent.Fenced());
         }
@@ -236,7 +145,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     public void drain() {
         closed = true;
         List<Room> leaving =
-                byId.values().stream().filter(room -> room.options().persist()).toList();
+                index.all().stream().filter(room -> room.options().persist()).toList();
         leaving.forEach(room -> room.tell(new RoomEvent.End("the node drains")));
         try {
             Deadline end = Deadline.in(END);
@@ -262,47 +171,20 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         return id.toString();
     }
 
-    private int newRef() {
+    /** What the next room is called on the wire. */
+    int newRef() {
         return refs.getAndIncrement() & 0xffff;
     }
 
     @Override
     public String find(String type, String whereJson) throws HostFailure {
-        return listJson(type, Metadata.parse(whereJson));
-    }
-
-    private String listJson(String type, JsonNode where) {
-        StringBuilder json = new StringBuilder("[");
-        int count = 0;
-        for (Room room : roomsOf(type)) {
-            if (!room.isListed() || !matches(room, where) || count++ >= MOST_LISTED) {
-                continue;
-            }
-            JsonText.quote(room.id(), json.append(json.length() == 1 ? "{\"id\":" : ",{\"id\":"));
-            JsonText.quote(room.type(), json.append(",\"type\":"));
-            json.append(",\"clients\":").append(room.clients());
-            json.append(",\"maxClients\":").append(room.options().maxClients());
-            JsonNode metadata = room.metadata();
-            json.append(",\"metadata\":")
-                    .append(metadata == null ? "{}" : metadata.toString())
-                    .append('}');
-        }
-        return json.append(']').toString();
-    }
-
-    private Collection<Room> roomsOf(String type) {
-        return byType.getOrDefault(type, Map.of()).values();
-    }
-
-    private static boolean matches(Room room, JsonNode where) {
-        JsonNode metadata = room.metadata();
-        return where.isEmpty() || (metadata != null && Metadata.matches(metadata, where));
+        return index.listJson(type, Metadata.parse(whereJson));
     }
 
     @Override
     public CompletableFuture<String> signal(String roomId, String dataJson) throws HostFailure {
-        if (!byId.containsKey(roomId) && maySleep(roomId)) {
-            return wakings.wake(roomId).thenCompose(id -> signalled(id, dataJson));
+        if (!index.has(roomId) && sleepers.maySleep(roomId)) {
+            return sleepers.wake(roomId).thenCompose(id -> signalled(id, dataJson));
         }
         hand(roomId, dataJson);
         return CompletableFuture.completedFuture("");
@@ -318,7 +200,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     }
 
     private void hand(String roomId, String dataJson) throws HostFailure {
-        Room room = byId.get(roomId);
+        Room room = index.get(roomId);
         if (room == null || room.isClosed()) {
             throw noRoom(roomId);
         }
@@ -331,105 +213,14 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     // ---- from clients
     // --------------------------------------------------------------------------------------------------
 
-    private Member memberOf(Connection connection) {
-        return members.computeIfAbsent(connection, Member::new);
-    }
-
     @Override
     public void join(Connection connection, @Nullable String idJson, Join join) {
-        RoomEvent.Enter enter = new RoomEvent.Enter(memberOf(connection), idJson, join, 0, false);
+        RoomEvent.Enter enter = new RoomEvent.Enter(members.of(connection), idJson, join, 0, false);
         if (!enter.member().mayEnterMore()) {
             answer(enter, Member.TOO_MANY_ROOMS);
             return;
         }
-        place(enter);
-    }
-
-    /** Finds or makes the room for a join, and hands the join to it with the promise of a seat. */
-    private void place(RoomEvent.Enter enter) {
-        try {
-            String id = enter.join().roomId();
-            if (id != null && !byId.containsKey(id) && maySleep(id) && !enter.searched()) {
-                wakeFor(enter, id);
-                return;
-            }
-            Room room = id == null ? someRoom(enter) : thatRoom(id);
-            if (room == null) {
-                return; // it is looked for
-            }
-            if (!room.offer(enter)) {
-                room.giveSeatBack();
-                refuse(enter, room);
-            }
-        } catch (HostFailure e) {
-            answer(enter, e.failure());
-        }
-    }
-
-    private void wakeFor(RoomEvent.Enter enter, String id) {
-        RoomEvent.Enter again = new RoomEvent.Enter(enter.member(), enter.idJson(), enter.join(), enter.tries(), true);
-        var _ = wakings.wake(id).whenComplete((_, failure) -> {
-            if (failure instanceof HostFailure why) {
-                answer(again, why.failure());
-            } else {
-                place(again);
-            }
-        });
-    }
-
-    private Room thatRoom(String id) throws HostFailure {
-        Room room = byId.get(id);
-        if (room == null || room.isClosed()) {
-            throw noRoom(id);
-        }
-        if (!room.promiseSeat()) {
-            throw new HostFailure(ErrorCode.CONFLICT, "the room is full");
-        }
-        return room;
-    }
-
-    /** Null if rooms that sleep have to be looked for first. */
-    private @Nullable Room someRoom(RoomEvent.Enter enter) throws HostFailure {
-        Join join = enter.join();
-        String type = join.type() == null ? "" : join.type();
-        JsonNode where = Metadata.parse(join.whereJson());
-        String params = join.paramsJson() == null ? "" : join.paramsJson();
-        if (join.create()) {
-            return newRoom(type, params);
-        }
-        Room open = openRoom(type, where);
-        if (open == null && !isSearched(enter)) {
-            search(enter, type, where);
-            return null;
-        }
-        if (open == null && !where.isEmpty()) {
-            throw new HostFailure(ErrorCode.NOT_FOUND, "there is no room of that kind with a free seat");
-        }
-        if (open != null) {
-            return open;
-        }
-        synchronized (making) { // or each of many first joins would make a room of its own
-            Room other = openRoom(type, where);
-            return other == null ? newRoom(type, params) : other;
-        }
-    }
-
-    private Room newRoom(String type, String params) throws HostFailure {
-        Room room = make(type, params, new CompletableFuture<>());
-        if (!room.promiseSeat()) {
-            throw new HostFailure(ErrorCode.CONFLICT, "the room is full");
-        }
-        room.setForJoin();
-        return room;
-    }
-
-    private @Nullable Room openRoom(String type, JsonNode where) {
-        for (Room room : roomsOf(type)) {
-            if (room.isListed() && matches(room, where) && room.promiseSeat()) {
-                return room;
-            }
-        }
-        return null;
+        joins.place(enter);
     }
 
     @Override
@@ -440,16 +231,16 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
             String type,
             @Nullable String dataJson,
             long input) {
-        offer(roomId, new RoomEvent.Message(memberOf(connection), idJson, type, dataJson, input));
+        offer(roomId, new RoomEvent.Message(members.of(connection), idJson, type, dataJson, input));
     }
 
     @Override
     public void leave(Connection connection, @Nullable String idJson, String roomId) {
-        offer(roomId, new RoomEvent.Leave(memberOf(connection), idJson));
+        offer(roomId, new RoomEvent.Leave(members.of(connection), idJson));
     }
 
     private void offer(String roomId, RoomEvent event) {
-        Room room = byId.get(roomId);
+        Room room = index.get(roomId);
         if (room == null && closed) {
             answer(event, Failure.of(ErrorCode.SHUTTING_DOWN, "the node is shutting down"));
         } else if (room == null) {
@@ -462,7 +253,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     @Override
     public void list(Connection connection, @Nullable String idJson, String type, @Nullable String whereJson) {
         try {
-            connection.send(Frames.rooms(idJson, listJson(type, Metadata.parse(whereJson))));
+            connection.send(Frames.rooms(idJson, index.listJson(type, Metadata.parse(whereJson))));
         } catch (HostFailure e) {
             connection.send(Frames.error(idJson, e.failure()));
         }
@@ -480,34 +271,17 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
 
     @Override
     public Held lost(Connection connection) {
-        Member member = memberOf(connection);
-        for (Room room : member.lose()) {
-            room.tell(new RoomEvent.Drop(member));
-        }
-        return new HeldSeats(this, member);
+        return members.lost(connection);
+    }
+
+    @Override
+    public @Nullable Held recover(String ticket, String sessionId) {
+        return sleepers.recover(ticket, sessionId);
     }
 
     @Override
     public void disconnected(Connection connection, boolean consented) {
-        Member member = members.remove(connection);
-        if (member != null && !member.isGone()) {
-            giveUp(member, consented);
-        }
-    }
-
-    void giveUp(Member member, boolean consented) {
-        for (Room room : member.leaveAll()) {
-            room.tell(new RoomEvent.Gone(member, consented));
-        }
-    }
-
-    /** A client's newer connection takes its seats. */
-    void handOver(Member before, Connection newer, long seenPushes) {
-        Member after = memberOf(newer);
-        before.takeFarewells().forEach(newer::send);
-        for (Room room : before.handOver(after, seenPushes)) {
-            room.tell(new RoomEvent.Back(before, after));
-        }
+        members.disconnected(connection, consented);
     }
 
     /** Where a new seat keeps what its client may not have seen; null if the room does not hold seats. */
@@ -531,7 +305,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
             return;
         }
         if (event instanceof RoomEvent.Enter enter && enter.join().roomId() == null && room.isClosed()) {
-            refused(enter, Failure.of(ErrorCode.NOT_FOUND, "the room has ended"), room);
+            joins.refused(enter, Failure.of(ErrorCode.NOT_FOUND, "the room has ended"), room);
             return;
         }
         if (closed) {
@@ -544,19 +318,9 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
         }
     }
 
-    /** A room refused a join: one that asked for any room of the type goes on to another. */
+    /** A room refused a join. */
     void refused(RoomEvent.Enter enter, Failure failure, Room room) {
-        boolean elsewhere = enter.join().roomId() == null
-                && enter.tries() < MOST_TRIES
-                && !closed
-                && enter.member().mayEnterMore()
-                && !enter.member().isIn(room);
-        if (elsewhere) {
-            place(new RoomEvent.Enter(
-                    enter.member(), enter.idJson(), enter.join(), enter.tries() + 1, enter.searched()));
-        } else {
-            answer(enter, failure);
-        }
+        joins.refused(enter, failure, room);
     }
 
     /** Tells whoever waits for an event that it failed. */
@@ -577,12 +341,8 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     }
 
     void remove(Room room) {
-        if (byId.remove(room.id(), room)) {
+        if (index.remove(room)) {
             parts.metrics().disposed();
-            Map<String, Room> ofType = byType.get(room.type());
-            if (ofType != null) {
-                ofType.remove(room.id());
-            }
         }
     }
 
@@ -590,7 +350,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        List<Room> all = List.copyOf(byId.values());
+        List<Room> all = index.all();
         for (Room room : all) {
             Lane<RoomEvent> lane = room.lane();
             if (!room.offer(new RoomEvent.End("the node is shutting down")) && lane != null) {

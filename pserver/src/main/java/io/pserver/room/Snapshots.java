@@ -19,7 +19,6 @@ final class Snapshots {
     private static final double PART_TO_WRITE = 0.2;
 
     private final Room room;
-    private final RoomPasses passes;
     private final Seats seats;
     private final RoomStore store;
     private final boolean on;
@@ -37,9 +36,8 @@ final class Snapshots {
     private SavedSeats savedSeats = new SavedSeats(0, List.of());
     private long seatsVersion = -1;
 
-    Snapshots(Room room, RoomPasses passes, Seats seats, RoomStore store, long nowNanos) {
+    Snapshots(Room room, Seats seats, RoomStore store, long nowNanos) {
         this.room = room;
-        this.passes = passes;
         this.seats = seats;
         this.store = store;
         this.on = room.options().persist();
@@ -48,12 +46,10 @@ final class Snapshots {
         this.known = room.origin() != null;
     }
 
-    /** The same room's, for the thread that goes on for a stuck one. */
-    Snapshots afterLoss(RoomPasses newPasses) {
-        Snapshots next = new Snapshots(room, newPasses, seats, store, System.nanoTime());
-        next.touched = true;
-        next.known = known;
-        return next;
+    /** The thread of {@code stuck} was given up. */
+    void goOnFor(Snapshots stuck) {
+        touched = true;
+        known = stuck.known;
     }
 
     boolean isOn() {
@@ -74,8 +70,8 @@ final class Snapshots {
         return on && touched ? Math.max(0, lastNanos + everyNanos - nowNanos) : Long.MAX_VALUE;
     }
 
-    /** Has the room saved as it is now, if that differs from what was saved last. Its changes have been told. */
-    void take(long nowNanos) {
+    /** Has the room saved as its passes have left it, if that differs from what was saved last. Its changes have been told. */
+    void take(RoomPasses passes, long nowNanos) {
         touched = false;
         lastNanos = nowNanos;
         long version = passes.memory().version();

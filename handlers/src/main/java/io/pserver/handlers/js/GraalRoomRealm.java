@@ -38,7 +38,10 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
             Value shadow = boot(engine.shadow());
             Value lane = boot(engine.roomTime());
             Value timers = boot(engine.roomTimers(), lane);
-            Value room = boot(engine.room(), shadow, lane, timers, boot(engine.roomClients()));
+            Value said = boot(engine.roomSaid());
+            Value clients = boot(engine.roomClients(), said);
+            Value hooks = boot(engine.roomHooks(), said, lane, timers, clients);
+            Value room = boot(engine.room(), shadow, lane, said, timers, clients, hooks);
             this.begin = room.getMember("begin");
             this.finish = room.getMember("finish");
             this.abort = room.getMember("abort");

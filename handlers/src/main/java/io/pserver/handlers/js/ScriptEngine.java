@@ -38,8 +38,10 @@ public final class ScriptEngine implements AutoCloseable {
     private final Source worker = resource("worker.js");
     private final Source shadow = resource("shadow.js");
     private final Source roomTime = resource("roomtime.js");
+    private final Source roomSaid = resource("roomsaid.js");
     private final Source roomTimers = resource("roomtimers.js");
     private final Source roomClients = resource("roomclients.js");
+    private final Source roomHooks = resource("roomhooks.js");
     private final Source room = resource("room.js");
     private final HostAccess access = HostAccess.newBuilder(HostAccess.EXPLICIT)
             .allowAccessInheritance(false)
@@ -155,12 +157,20 @@ public final class ScriptEngine implements AutoCloseable {
         return roomTime;
     }
 
+    Source roomSaid() {
+        return roomSaid;
+    }
+
     Source roomTimers() {
         return roomTimers;
     }
 
     Source roomClients() {
         return roomClients;
+    }
+
+    Source roomHooks() {
+        return roomHooks;
     }
 
     Source room() {

@@ -1,46 +1,16 @@
-// The realm of one room: its hooks, its clients, its timers, and what it says.
+// The realm of one room: what its scripts see of it, its state, and its passes.
 //
 // A pass is begun by `begin`, which runs one hook and lets the promises it left behind run; ended by `finish`, which compares the state
 // with its shadow and gives what the pass says to the outside; and written down at the start of the next pass, or undone by
-// `abort`. What a pass says is kept here until it has completed: a failed pass says nothing.
-(function (prelude, Shadow, lane, timers, clients) {
+// `abort`. What a pass says is kept until it has completed: a failed pass says nothing.
+(function (prelude, Shadow, lane, said, timers, clients, hooks) {
   'use strict';
-  const { describe, HttpError, host, answer } = prelude;
-  const { parse, stringify, keys, stringOf, defineProperty, freeze } = prelude.base;
-
-  // ---- what a pass says: lines of "<op> <target> <length>", each followed by its text ---------------------------
-
-  let said = '';
-  let looking = false; // a view runs, which may say and plan nothing
-  function say(op, target, text) {
-    mayChange();
-    said += op + ' ' + target + ' ' + text.length + '\n' + text;
-  }
-
-  function mayChange() {
-    if (looking) throw new TypeError('a view only looks: it can neither send nor change the room');
-  }
-
-  let roomJson = '""';
-  function eventFrame(type, data) {
-    const text = data === undefined ? 'null' : stringify(data);
-    if (text === undefined) throw new TypeError('what is sent must be JSON');
-    return '{"op":"event","room":' + roomJson + ',"type":' + stringify(stringOf(type)) + ',"data":' + text + '}';
-  }
-
-  // ---- clients -------------------------------------------------------------------------------------------------
-
-  const seats = new Map();
-  let list = null;
-
-  let viewsSet = false; // since they were last looked through
-
-  clients.use({ say, eventFrame, mayChange,
-    isSeated: (client) => seats.get(client.id) === client,
-    viewSet: () => {
-      viewsSet = true;
-    } });
-  const { Client, viewOf, setView, reasonOf, sessionOf } = clients;
+  const { describe, host, answer } = prelude;
+  const { parse, stringify, keys, stringOf, defineProperty } = prelude.base;
+  const { say, mayChange, eventFrame } = said;
+  const { Client, seats, viewOf, reasonOf, sessionOf } = clients;
+  const { run, isPromise } = hooks;
+  const { JOIN, MESSAGE, LEAVE, TIMER, SYNC, VIEW, SNAPSHOT } = hooks.kinds;
 
   // ---- the room as scripts see it ------------------------------------------------------------------------------
 
@@ -66,7 +36,7 @@
       holder.state = value;
     },
     get clients() {
-      return (list ??= freeze([...seats.values()]));
+      return clients.list();
     },
     broadcast(type, data, options) {
       const except = options?.except;
@@ -120,123 +90,6 @@
     defineProperty(room, name, { writable: false });
   }
 
-  // ---- passes --------------------------------------------------------------------------------------------------
-
-  const CREATE = 0, JOIN = 1, MESSAGE = 2, LEAVE = 3, TICK = 4, TIMER = 5, SIGNAL = 6, DISPOSE = 7, ERROR = 8, SYNC = 9, RESTORE = 10,
-    DROP = 11, RECONNECT = 12, VIEW = 13, SNAPSHOT = 14;
-
-  let module = {}; // what the room's file exports
-  let current = null; // {kind, client, replyId, result, thrown, waiting}
-
-  function hook(name) {
-    const fn = module[name];
-    return typeof fn === 'function' ? fn : undefined;
-  }
-
-  function run(kind, client, type, text, extra) {
-    switch (kind) {
-      case CREATE: return hook('onCreate')?.(room, room.params);
-      case JOIN: return join(client, text);
-      case MESSAGE: return message(client, type, text);
-      case LEAVE: return hook('onLeave')?.(room, client, { consented: text === 'true' });
-      case TICK: return hook('onTick')?.(room, +text, extra === '' ? undefined : inputsOf(parse(extra)));
-      case TIMER: return timers.run(room);
-      case SIGNAL: return hook('onSignal')?.(room, parse(text));
-      case DISPOSE: return hook('onDispose')?.(room);
-      case ERROR: return hook('onError')?.(room, errorOf(parse(text)), { event: type, client });
-      case RESTORE: return hook('onRestore')?.(room);
-      case DROP: return hook('onDrop')?.(room, client);
-      case RECONNECT: return hook('onReconnect')?.(room, client);
-      case VIEW: return look(client, text);
-      default: return undefined;
-    }
-  }
-
-  /** What clients have said since the last tick, but for those that have gone. */
-  function inputsOf(said) {
-    const inputs = [];
-    for (let i = 0; i < said.length; i++) {
-      const client = seats.get(said[i].client);
-      if (client !== undefined) inputs[inputs.length] = { client, type: said[i].type, data: said[i].data };
-    }
-    return inputs;
-  }
-
-  function join(client, text) {
-    const params = text === '' ? undefined : parse(text);
-    const allowed = hook('onAuth')?.(room, client, params);
-    if (isPromise(allowed)) return allowed.then((answer) => admit(answer, client, params));
-    return admit(allowed, client, params);
-  }
-
-  function admit(allowed, client, params) {
-    if (allowed === false) throw new HttpError(403, 'forbidden', 'the room refused the join');
-    seats.set(client.id, client);
-    list = null;
-    return hook('onJoin')?.(room, client, params);
-  }
-
-  function message(client, type, text) {
-    const data = text === '' ? undefined : parse(text);
-    const named = module.messages;
-    if (typeof named === 'object' && named !== null && Object.hasOwn(named, type) && typeof named[type] === 'function') {
-      return named[type](room, client, data);
-    }
-    const other = hook('onMessage');
-    if (other === undefined) throw new HttpError(400, 'bad_request', 'the room has no message ' + stringify(type));
-    return other(room, client, type, data);
-  }
-
-  /** Says what each client sees that has a view, once for all that see the same; `only` one, or all but `except`. */
-  function look(only, except) {
-    const shared = hook('view');
-    const sights = new Map();
-    const failures = [];
-    const chance = lane.chance();
-    looking = true;
-    try {
-      for (const client of only === undefined ? seats.values() : [only]) {
-        const own = viewOf(client);
-        const view = own ?? shared;
-        if (view === undefined || client.id === except) continue;
-        const name = own === undefined ? client.id : client.id + '*';
-        try {
-          const seen = view(holder.state, client);
-          if (isPromise(seen)) throw new TypeError('a view cannot be async');
-          const text = (seen === undefined ? undefined : stringify(seen)) ?? 'null';
-          const there = sights.get(text);
-          sights.set(text, there === undefined ? name : there + ',' + name);
-        } catch (thrown) {
-          failures[failures.length] = [name, describe(thrown)];
-        }
-      }
-    } finally {
-      looking = false;
-      lane.setChance(chance); // how many look must not change what happens
-    }
-    if (only === undefined) viewsSet = false;
-    for (const [text, who] of sights) say('v', who, text);
-    for (const [who, failure] of failures) say('e', who, failure);
-  }
-
-  /** Whether anybody has a view. */
-  function hasViews() {
-    if (hook('view') !== undefined) return true;
-    for (const client of seats.values()) if (viewOf(client) !== undefined) return true;
-    viewsSet = false; // there is nothing to look through
-    return false;
-  }
-
-  function errorOf(failure) {
-    const error = new HttpError(failure.status, failure.code, failure.message, failure.details);
-    if (failure.stack !== undefined) defineProperty(error, 'stack', { value: failure.stack });
-    return error;
-  }
-
-  function isPromise(value) {
-    return typeof value === 'object' && value !== null && typeof value.then === 'function';
-  }
-
   // ---- what is kept beside the state ---------------------------------------------------------------------------
 
   let keptData = {}; // by client, of seats that are not restored yet
@@ -271,6 +124,10 @@
     timers.restore(kept.timers);
   }
 
+  // ---- passes --------------------------------------------------------------------------------------------------
+
+  let current = null; // {kind, client, replyId, result, thrown, waiting}
+
   function commit() {
     if (uncommitted) {
       shadow.apply();
@@ -294,7 +151,7 @@
   function begin(kind, at, clientId, type, text, extra) {
     const pass = enter(kind, at, clientId, extra);
     try {
-      const result = run(kind, pass.client, type, text, extra);
+      const result = run(room, holder, kind, pass.client, type, text, extra);
       if (isPromise(result)) {
         pass.waiting = true;
         result.then(
@@ -342,14 +199,10 @@
     } catch (thrown) {
       return 'E' + describe(thrown);
     }
-    if (pass.kind === LEAVE) {
-      seats.delete(pass.client.id);
-      list = null;
-    }
-    const text = said;
-    said = '';
+    if (pass.kind === LEAVE) clients.unseat(pass.client.id);
+    const text = said.take();
     clients.keep();
-    return (uncommitted || shadow.dirty || viewsSet ? '1 ' : unread ? '2 ' : '0 ') + timers.nextDue() + '\n' + text;
+    return (uncommitted || shadow.dirty || clients.areViewsSet() ? '1 ' : unread ? '2 ' : '0 ') + timers.nextDue() + '\n' + text;
   }
 
   /**
@@ -358,17 +211,15 @@
    */
   function abort() {
     const pass = current;
-    said = '';
-    looking = false;
+    said.forget();
     uncommitted = false;
     clients.undo();
     if (pass !== null) {
-      if (pass.kind === JOIN || pass.kind === LEAVE) seats.delete(pass.client.id);
+      if (pass.kind === JOIN || pass.kind === LEAVE) clients.unseat(pass.client.id);
       timers.cancelSince(pass.lastTimer);
       metadata = pass.metadata;
       locked = pass.locked;
     }
-    list = null;
     current = null;
     touched = false;
     shadow.undo();
@@ -408,7 +259,7 @@
   function setUp(id, type, params, seedText, at, state, kept, itsMetadata, isLocked) {
     defineProperty(room, 'id', { value: id, enumerable: true });
     defineProperty(room, 'type', { value: type, enumerable: true });
-    roomJson = stringify(id);
+    said.use(id);
     room.params = params === '' ? undefined : parse(params);
     lane.now = at;
     lane.seed(seedText);
@@ -421,7 +272,7 @@
       shadow.compare();
       shadow.apply();
       shadow.take();
-      viewsSet = true;
+      clients.viewSet();
     }
   }
 
@@ -431,8 +282,7 @@
       client.data = keptData[id];
       delete keptData[id];
     }
-    seats.set(id, client);
-    list = null;
+    clients.seat(client);
   }
 
   /** Whether a client had a view of its own when the room was saved. */
@@ -440,25 +290,6 @@
     return keptViews.has(id);
   }
 
-  /** A client had a view of its own, which is gone with the realm: until it gets one again, it sees nothing. */
-  function withhold(id) {
-    setView(seats.get(id), () => null);
-    viewsSet = true;
-  }
-
-  /** Takes the room's file, which has been evaluated by now. The hooks that it has, one space between. */
-  function use(exports) {
-    module = exports;
-    timers.use(exports);
-    return ['onTick', 'onError', 'onDispose', 'onLeave', 'onRestore', 'onDrop', 'onReconnect']
-      .filter((name) => hook(name) !== undefined)
-      .join(' ');
-  }
-
-  /** The options that the module exports, as JSON. */
-  function options() {
-    return stringify(module.options ?? {}) ?? 'null';
-  }
-
-  return { setUp, use, options, begin, finish, abort, flush, stateJson, restoreSeat, hasViews, hadView, withhold, left, stopped };
+  return { setUp, use: hooks.use, options: hooks.options, begin, finish, abort, flush, stateJson, restoreSeat, hasViews: hooks.hasViews,
+    hadView, withhold: clients.withhold, left, stopped };
 })

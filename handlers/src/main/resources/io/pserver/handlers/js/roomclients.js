@@ -1,9 +1,12 @@
-// The clients of a room, as its scripts see them, and their sessions.
-(function (prelude) {
+// The clients of a room, as its scripts see them: their seats, their sessions, their views.
+(function (prelude, said) {
   'use strict';
-  const { parse, stringify, keys, apply, slice, stringOf, defineProperty } = prelude.base;
+  const { parse, stringify, keys, apply, slice, stringOf, defineProperty, freeze } = prelude.base;
+  const { say, mayChange, eventFrame } = said;
 
-  let desk = {}; // what room.js does for them
+  const seats = new Map(); // by id, the clients that have one
+  let list = null; // of them, as scripts see it
+  let viewsSet = false; // since they were last looked through
   let opened = []; // clients whose session the pass has asked for
   let turned = []; // clients whose view the pass has set, each followed by the one before
 
@@ -24,7 +27,7 @@
     /** Says which keys of its session changed. */
     static save(client) {
       const changes = prelude.changesOf(client.#session, client.#saved);
-      if (changes !== '') desk.say('u', client.id, changes);
+      if (changes !== '') say('u', client.id, changes);
     }
     /** The pass has completed. */
     static saved(client) {
@@ -45,11 +48,11 @@
       return this.#view;
     }
     set view(fn) {
-      desk.mayChange();
+      mayChange();
       if (fn !== undefined && fn !== null && typeof fn !== 'function') throw new TypeError('a view is a function');
       turned[turned.length] = [this, this.#view];
       this.#view = fn ?? undefined;
-      desk.viewSet();
+      viewSet();
     }
     static viewOf(client) {
       return client.#view;
@@ -58,10 +61,10 @@
       client.#view = view;
     }
     send(type, data, options) {
-      if (desk.isSeated(this)) desk.say(options?.volatile === true ? 't' : 's', this.id, desk.eventFrame(type, data));
+      if (isSeated(this)) say(options?.volatile === true ? 't' : 's', this.id, eventFrame(type, data));
     }
     leave(reason) {
-      if (desk.isSeated(this)) desk.say('k', this.id, reasonOf(reason, 'left'));
+      if (isSeated(this)) say('k', this.id, reasonOf(reason, 'left'));
     }
     toJSON() {
       return { id: this.id };
@@ -101,11 +104,42 @@
     opened = [];
     for (let i = turned.length - 1; i >= 0; i--) setView(turned[i][0], turned[i][1]);
     turned = [];
+    list = null;
   }
 
-  function use(roomDesk) {
-    desk = roomDesk;
+  // ---- seats and views -------------------------------------------------------------------------------------------
+
+  function isSeated(client) {
+    return seats.get(client.id) === client;
   }
 
-  return { use, Client, viewOf, setView, reasonOf, sessionOf, saySessions, keep, undo };
+  function seat(client) {
+    seats.set(client.id, client);
+    list = null;
+  }
+
+  function unseat(id) {
+    seats.delete(id);
+    list = null;
+  }
+
+  /** A view was set: all are to be looked through. */
+  function viewSet() {
+    viewsSet = true;
+  }
+
+  /** All views have been looked through. */
+  function viewsSeen() {
+    viewsSet = false;
+  }
+
+  /** A client had a view of its own, which is gone with the realm: until it gets one again, it sees nothing. */
+  function withhold(id) {
+    setView(seats.get(id), () => null);
+    viewSet();
+  }
+
+  return { Client, viewOf, reasonOf, sessionOf, saySessions, keep, undo, seats, seat, unseat, viewSet, viewsSeen, withhold,
+    list: () => (list ??= freeze([...seats.values()])),
+    areViewsSet: () => viewsSet };
 })
