@@ -1,5 +1,7 @@
 package io.pserver.handlers.js;
 
+import com.oracle.truffle.api.Truffle;
+import com.oracle.truffle.api.impl.DefaultTruffleRuntime;
 import io.pserver.handlers.game.GameFolder;
 import io.pserver.handlers.realm.Game;
 import java.io.IOException;
@@ -61,17 +63,18 @@ public final class ScriptEngine implements AutoCloseable {
 
     /** As {@link #open()}; the code of one file may take {@code mostToLoad}. */
     static ScriptEngine open(Duration mostToLoad) {
-        Engine engine = Engine.newBuilder("js")
+        Engine.Builder builder = Engine.newBuilder("js")
                 .allowExperimentalOptions(true)
                 .option("engine.WarnInterpreterOnly", "false")
-                .option("engine.WarnVirtualThreadSupport", "false")
-                .option("engine.CompilationFailureAction", "Print")
                 .logHandler(new EngineLog())
                 .out(OutputStream.nullOutputStream())
                 .err(OutputStream.nullOutputStream())
-                .in(InputStream.nullInputStream())
-                .build();
-        return new ScriptEngine(engine, new LoadGuard(mostToLoad));
+                .in(InputStream.nullInputStream());
+        if (!(Truffle.getRuntime() instanceof DefaultTruffleRuntime)) { // which does not know the options of compilers
+            builder.option("engine.WarnVirtualThreadSupport", "false")
+                    .option("engine.CompilationFailureAction", "Print");
+        }
+        return new ScriptEngine(builder.build(), new LoadGuard(mostToLoad));
     }
 
     /** What the engine calls itself; {@code Interpreted} if it has no compiler, and then scripts are some four times slower. */
