@@ -47,7 +47,7 @@ final class StaticFilesTest {
         Files.createSymbolicLink(files.resolve("outside"), game);
         Files.createSymbolicLink(files.resolve("hidden.txt"), files.resolve(".hidden"));
         Files.createSymbolicLink(files.resolve("in.txt"), files.resolve("exact.txt"));
-        edge = new EdgeFixture(EdgeConfig.Limits.DEFAULTS, EdgeFixture.QUICK, files);
+        edge = new EdgeFixture(EdgeConfig.Limits.DEFAULTS, EdgeConfig.Timing.DEFAULTS, files);
         edge.routes = EdgeFixture.routes("/exact.txt", "/players/:id", "/files/...rest");
     }
 
