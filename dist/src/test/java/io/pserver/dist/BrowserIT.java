@@ -17,23 +17,29 @@ import org.junit.jupiter.api.Test;
  * tests start and stop the packed server themselves.
  */
 final class BrowserIT {
-    private static final Path TESTS = Path.of("src/test/browser");
+    static final Path TESTS = Path.of("src/test/browser");
     private static final Path OUTPUT = Path.of("target/browser-tests.txt");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Test
     void sampleGame_inABrowser_playsAndComesBack() throws IOException, InterruptedException {
-        assumeTrue(isInstalled("node") && isInstalled("npm"), "Node.js and npm are installed");
-        assumeTrue(
-                System.getenv("CHROMIUM") != null
-                        || Stream.of("chromium", "chromium-browser", "google-chrome")
-                                .anyMatch(BrowserIT::isInstalled),
-                "Chromium is installed, or CHROMIUM says where it is");
+        assumeTrue(hasBrowser(), "Node.js, npm and Chromium are installed; CHROMIUM may say where it is");
         Files.deleteIfExists(OUTPUT);
+        install();
+        run(List.of("npm", "test", "--silent"));
+    }
+
+    static boolean hasBrowser() {
+        boolean chromium = System.getenv("CHROMIUM") != null
+                || Stream.of("chromium", "chromium-browser", "google-chrome").anyMatch(BrowserIT::isInstalled);
+        return chromium && isInstalled("node") && isInstalled("npm");
+    }
+
+    /** What drives the browser. */
+    static void install() throws IOException, InterruptedException {
         if (!Files.isDirectory(TESTS.resolve("node_modules/playwright-core"))) {
             run(List.of("npm", "ci", "--no-audit", "--no-fund"));
         }
-        run(List.of("npm", "test", "--silent"));
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {

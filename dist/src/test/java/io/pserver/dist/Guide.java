@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,18 +18,19 @@ import java.util.stream.Stream;
  * @param file where it lies
  * @param text all of it
  */
-record Guide(Path file, String text) {
+public record Guide(Path file, String text) {
     private static final Path ROOT = Path.of("..");
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
-    private static final Pattern PATH = Pattern.compile("// (?:mygame/)?((?:handlers|rooms|lib|models)/\\S+\\.m?js)");
+    private static final Pattern GAME_OF = Pattern.compile("\\bof \\[the first game\\]\\(([^)#]*first-game\\.md)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
-    /** The pages at the top of the project and all under {@code dist/docs}. */
-    static Stream<Guide> all() throws IOException {
+    /** The pages at the top of the project, all under {@code dist/docs}, and that of the client library. */
+    public static Stream<Guide> all() throws IOException {
         try (Stream<Path> top = Files.list(ROOT);
                 Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            return Stream.concat(top, docs)
+            return Stream.of(top, docs, Stream.of(Path.of("client/README.md")))
+                    .flatMap(files -> files)
                     .filter(path -> path.toString().endsWith(".md"))
                     .sorted()
                     .map(Guide::read)
@@ -76,29 +76,42 @@ record Guide(Path file, String text) {
                 .toList();
     }
 
-    /** Its JavaScript. */
-    List<String> scripts() {
+    /** Its blocks of code, in order. */
+    public List<Snippet> snippets() {
         return FENCE.matcher(text)
                 .results()
-                .filter(fence -> fence.group(1).equals("js"))
-                .map(fence -> fence.group(2))
+                .map(fence -> new Snippet(fence.group(1), fence.group(2)))
                 .toList();
     }
 
-    /** The files of a game among its JavaScript, which say in their first line where they belong, by path. */
+    /** The files of a game among them, by path. */
     Map<String, String> game() {
         Map<String, String> files = new TreeMap<>();
-        for (String script : scripts()) {
-            String first = script.lines().findFirst().orElse("");
-            Optional<String> path =
-                    PATH.matcher(first).results().findFirst().map((MatchResult found) -> found.group(1));
-            path.ifPresent(name -> {
-                if (files.put(name, script) != null) {
+        for (Snippet snippet : snippets()) {
+            snippet.file().ifPresent(name -> {
+                if (files.put(name, snippet.text()) != null) {
                     throw new IllegalStateException(file + " has two files " + name);
                 }
             });
         }
         return files;
+    }
+
+    /** Whether it shows what comes of a game. */
+    boolean isPlayed() {
+        return snippets().stream()
+                .anyMatch(snippet -> snippet.isOfAClient()
+                        || snippet.language().equals("console")
+                        || snippet.language().equals("frames"));
+    }
+
+    /** The game that is played on the page: its own, or that of the guide which it names. */
+    Map<String, String> played() {
+        Map<String, String> own = game();
+        Matcher other = GAME_OF.matcher(text);
+        return own.isEmpty() && other.find()
+                ? read(file.resolveSibling(other.group(1)).normalize()).game()
+                : own;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pserver.app;
 
+import io.pserver.app.start.ScriptMode;
 import io.pserver.app.start.StartArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,18 +28,20 @@ final class WarmCommand implements Callable<Integer> {
         if (!odd.isEmpty()) {
             throw new SettingsProblems(List.of("warm takes no arguments: " + String.join(" ", odd)));
         }
-        StartArchive archive = StartArchive.here()
-                .orElseThrow(
-                        () -> new UncheckedIOException(
-                                "this start cannot be made faster",
-                                new IOException(
-                                        "only bin/pserver, and java -jar on a Java that compiles scripts, start from an archive")));
+        StartArchive archive = StartArchive.here().orElseThrow(WarmCommand::noArchive);
         try {
             archive.make(TrainCommand.NAME, AT_MOST);
         } catch (IOException e) {
-            throw new UncheckedIOException("no archive can be made in " + archive.file(), e);
+            throw new UncheckedIOException("the archive " + archive.file() + " cannot be made", e);
         }
         spec.commandLine().getOut().println("made     " + archive.file());
         return 0;
+    }
+
+    private static UncheckedIOException noArchive() {
+        String why = ScriptMode.whyInterpreted()
+                .map(reason -> "only a start that compiles scripts has an archive, and " + reason)
+                .orElse("only bin/pserver, and java -jar on a Java that compiles scripts, start from an archive");
+        return new UncheckedIOException("this start cannot be made faster", new IOException(why));
     }
 }

@@ -5,19 +5,40 @@ import static io.gatling.javaapi.core.CoreDsl.jsonPath;
 import static io.gatling.javaapi.http.HttpDsl.ws;
 
 import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.CheckBuilder;
 import io.gatling.javaapi.http.WsFrameCheck;
+import java.util.List;
 
 /** What a player does over a WebSocket. */
 final class Play {
     private Play() {}
 
-    /** Connects, and keeps the token by which it can come back. */
-    static ChainBuilder connect(String name, String subprotocol, boolean recovered) {
-        WsFrameCheck.Text hello = ws.checkTextMessage("hello")
+    /** Connects as somebody new, and keeps what it can come back by: the token of its session, and that of its seats. */
+    static ChainBuilder connect() {
+        return connect(
+                "connect",
+                "pserver.v1",
+                List.of(
+                        jsonPath("$.recovered").ofBoolean().is(false),
+                        jsonPath("$.session").saveAs("session"),
+                        jsonPath("$.resume.token").saveAs("resume")));
+    }
+
+    /** Comes back to the seats of the connection before; a resume token is good for its session alone. */
+    static ChainBuilder comeBack() {
+        return connect(
+                "come back",
+                "pserver.v1, bearer.#{session}, resume.#{resume}",
+                List.of(
+                        jsonPath("$.recovered").ofBoolean().is(true),
+                        jsonPath("$.rooms[0]").isEL("#{room}"),
+                        jsonPath("$.resume.token").saveAs("resume")));
+    }
+
+    private static ChainBuilder connect(String name, String subprotocol, List<CheckBuilder> checks) {
+        WsFrameCheck.Text hello = ws.checkTextMessage(name + ": hello")
                 .matching(jsonPath("$.op").is("hello"))
-                .check(
-                        jsonPath("$.recovered").ofBoolean().is(recovered),
-                        jsonPath("$.resume.token").saveAs("resume"));
+                .check(checks);
         return exec(ws(name).connect(Settings.socket())
                 .subprotocol(subprotocol)
                 .await(Settings.PATIENCE)

@@ -17,7 +17,7 @@ public final class RoomsSimulation extends Simulation {
     /** Every player has a second between two turns. */
     public RoomsSimulation() {
         var players = scenario("players")
-                .exec(Play.connect("connect", "pserver.v1", false))
+                .exec(Play.connect())
                 .exec(Play.join("arena"))
                 .exec(repeat(TURNS).on(Play.move().exec(Play.chat()).pause(Duration.ofSeconds(1))))
                 .exec(Play.leave())

@@ -25,12 +25,12 @@ public final class StormSimulation extends Simulation {
     public StormSimulation() {
         int storms = (int) Math.max(1, Settings.time().toSeconds() / SECONDS_A_STORM);
         var players = scenario("players")
-                .exec(Play.connect("connect", "pserver.v1", false))
+                .exec(Play.connect())
                 .exec(Play.join("arena"))
                 .exec(repeat(storms)
                         .on(rendezVous(Settings.users())
                                 .exec(ws("lost").close(LOST, "lost"))
-                                .exec(Play.connect("come back", "pserver.v1, resume.#{resume}", true))
+                                .exec(Play.comeBack())
                                 .exec(Play.move())))
                 .exec(Play.leave())
                 .exec(ws("close").close());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The simulations that are green, for a few seconds against the packed jar, as its command runs it. */
+/** The simulations, for a few seconds against the packed jar, as its command runs it. */
 @Timeout(600)
 final class SimulationsIT {
     @TempDir
@@ -27,7 +27,7 @@ final class SimulationsIT {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @ValueSource(strings = {"rest", "rooms"}) // not "storm": see "Not yet green" in CONTRIBUTING.md
+    @ValueSource(strings = {"rest", "rooms", "storm"})
     void simulation_ofAFewPlayers_hasNoFailedRequestAndAReport(String name) throws IOException, InterruptedException {
         int code = run(name, "--users=4", "--seconds=3");
         assertThat(code).as(output.toString(StandardCharsets.UTF_8)).isZero();

@@ -2,6 +2,8 @@ package io.pserver.app.start;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.zip.CRC32;
 import java.util.zip.ZipFile;
 
 /**
@@ -20,6 +23,9 @@ import java.util.zip.ZipFile;
  * <p>Called once, on the main thread, before the program. See {@code dist/docs/decisions/0001-relaunch.md}.
  */
 public final class Relaunch {
+    /** More than the list of a jar's files takes. */
+    private static final int LIST_BYTES = 4 << 20;
+
     private final Platform platform;
     private final Map<String, String> environment;
     private final Properties properties;
@@ -60,7 +66,7 @@ public final class Relaunch {
             Optional<String> objection = platform.objection(compiler.version());
             return objection.isPresent() ? objection.get() : replaceWith(compiler);
         } catch (IOException e) {
-            return "the compiler could not be unpacked: " + e;
+            return "the compiler could not be unpacked: " + FolderProblem.of(e);
         } catch (IllegalStateException e) {
             return "the process could not be replaced: " + e.getMessage();
         }
@@ -85,13 +91,24 @@ public final class Relaunch {
         Path program = ownJar();
         String fits = compiler.fingerprint()
                 + program.toAbsolutePath()
-                + Files.getLastModifiedTime(program)
-                + Files.size(program)
+                + checksumOfList(program)
                 + Runtime.version()
                 + platform.vendorVersion()
                 + properties.getProperty("java.home", "");
         UUID name = UUID.nameUUIDFromBytes(fits.getBytes(StandardCharsets.UTF_8));
         return cache().resolve("start-" + name + ".aot");
+    }
+
+    /** Of the end of a jar, which is the list of its files with the checksum of each: another build has another one. */
+    private static long checksumOfList(Path jar) throws IOException {
+        try (SeekableByteChannel file = Files.newByteChannel(jar)) {
+            ByteBuffer end = ByteBuffer.allocate((int) Math.min(LIST_BYTES, file.size()));
+            file.position(file.size() - end.capacity());
+            while (end.hasRemaining() && file.read(end) >= 0) {}
+            CRC32 sum = new CRC32();
+            sum.update(end.flip());
+            return sum.getValue();
+        }
     }
 
     private Path cache() {

@@ -1,5 +1,6 @@
 package io.pserver.app.start;
 
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -35,6 +36,11 @@ public record ScriptMode(boolean compiled, String reason) {
                 ? "the JVM did not accept the compiler"
                 : "it was not started by java -jar pserver.jar";
         return new ScriptMode(false, properties.getProperty(REASON, missing));
+    }
+
+    /** Why the launcher gave this process no compiler; empty if it did, or if there was no launcher. */
+    public static Optional<String> whyInterpreted() {
+        return Optional.ofNullable(System.getProperty(REASON));
     }
 
     /** Keeps the reason for later, and silences the engine's own warnings of many lines, which the reason replaces. */

@@ -42,9 +42,8 @@ public record StartArchive(Path file) {
      * @throws InterruptedException if the calling thread was interrupted; the other JVM is ended then
      */
     public void make(String command, Duration atMost) throws IOException, InterruptedException {
-        Files.createDirectories(folder());
-        Path made = Files.createTempFile(folder(), ".made-", ".aot");
-        Path said = Files.createTempFile(folder(), ".made-", ".log");
+        Path made = newFile(".aot");
+        Path said = newFile(".log");
         try {
             ProcessBuilder builder = new ProcessBuilder(commandLine(made, command));
             builder.environment().keySet().removeIf(name -> name.startsWith("PSERVER_"));
@@ -60,6 +59,14 @@ public record StartArchive(Path file) {
             Files.deleteIfExists(made);
             Files.deleteIfExists(said);
             Files.deleteIfExists(folder().resolve(made.getFileName() + ".config"));
+        }
+    }
+
+    private Path newFile(String ending) throws IOException {
+        try {
+            return Files.createTempFile(Files.createDirectories(folder()), ".made-", ending);
+        } catch (IOException e) {
+            throw new IOException(FolderProblem.of(e));
         }
     }
 
