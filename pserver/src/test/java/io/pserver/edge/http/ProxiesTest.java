@@ -19,7 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxiesTest {
     private static EdgeFixture behind(String... proxies) {
         EdgeConfig config = new EdgeConfig(
-                "127.0.0.1", 0, Set.of(), Set.of(proxies), null, EdgeConfig.Limits.DEFAULTS, EdgeConfig.Timing.DEFAULTS);
+                "127.0.0.1",
+                0,
+                Set.of(),
+                Set.of(proxies),
+                null,
+                EdgeConfig.Limits.DEFAULTS,
+                EdgeConfig.Timing.DEFAULTS);
         EdgeFixture edge = new EdgeFixture(config, Path.of("no-such-folder"));
         edge.handler = request ->
                 EdgeFixture.withSession(request, "\"" + request.call().ip() + "\"");
