@@ -14,6 +14,10 @@ final class Migrations {
     /** Of each statement: a table may have to be copied. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
+    private static final String TABLE_EXISTS = "42S01";
+    private static final int MOST_TRIES = 6;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     private Migrations() {}
 
     /** The newest migration there is. */
@@ -23,20 +27,53 @@ final class Migrations {
         if (isUpToDate(connector)) {
             return; // Flyway takes longer to find that out than everything else at the start
         }
+        for (int tries = 1; ; tries++) {
+            try {
+                migrate(connector);
+                return;
+            } catch (FlywayException e) {
+                if (tries == MOST_TRIES || !mayBeARace(e) || !isPauseOver()) {
+                    throw new DatabaseOpenException(List.of("databases." + database
+                            + ": cannot bring the internal tables up to date: " + e.getMessage()));
+                }
+            }
+        }
+    }
+
+    private static void migrate(Connector connector) {
+        Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(connector.fullUrl(TIMEOUT), connector.user(), connector.password())
+                .locations("classpath:db/pserver")
+                .table("ps_schema_history")
+                // The game may have had tables of its own before.
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .failOnMissingLocations(true)
+                .load()
+                .migrate();
+    }
+
+    /**
+     * Whether another node may just have made the history's table and not written into it yet, which Flyway does before it takes its
+     * lock.
+     */
+    private static boolean mayBeARace(FlywayException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return TABLE_EXISTS.equals(sql.getSQLState());
+            }
+        }
+        return true;
+    }
+
+    /** False if the thread is to end. */
+    private static boolean isPauseOver() {
         try {
-            Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(connector.fullUrl(TIMEOUT), connector.user(), connector.password())
-                    .locations("classpath:db/pserver")
-                    .table("ps_schema_history")
-                    // The game may have had tables of its own before.
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .failOnMissingLocations(true)
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            throw new DatabaseOpenException(List.of(
-                    "databases." + database + ": cannot bring the internal tables up to date: " + e.getMessage()));
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
