@@ -34,7 +34,10 @@ final class GuidesTest {
             "docs/first-game.md",
             List.of("mygame/", "game     /home/ann/mygame"),
             "docs/protocol.md",
-            List.of("> {\"op\":\"send\",\"room\":\"…\",\"type\":\"steer\",\"data\":{\"x\":1,\"y\":0},\"input\":16}"),
+            List.of(
+                    "> {\"op\":\"send\",\"room\":\"…\",\"type\":\"steer\",\"data\":{\"x\":1,\"y\":0},\"input\":16}",
+                    "< {\"op\":\"short\",\"room\":\"pe8z2mpf001b\",\"ref\":7}",
+                    "< [7, {\"players\": 0, \"c1\": 1, \"x\": 2}]"),
             "docs/settings.md",
             List.of(
                     "{\"time\":\"2026-11-20T10:00:00.123Z\",\"level\":\"INFO\",\"logger\":\"pserver.game\",\"message\":\"hello\","
