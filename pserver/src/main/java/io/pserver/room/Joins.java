@@ -50,7 +50,7 @@ final class Joins {
     }
 
     private void wakeFor(RoomEvent.Enter enter, String id) {
-        RoomEvent.Enter again = new RoomEvent.Enter(enter.member(), enter.idJson(), enter.join(), enter.tries(), true);
+        RoomEvent.Enter again = enter.afterSearch();
         var _ = sleepers.wake(id).whenComplete((_, failure) -> {
             if (failure instanceof HostFailure why) {
                 rooms.answer(again, why.failure());
@@ -119,7 +119,7 @@ final class Joins {
     }
 
     private void search(RoomEvent.Enter enter, String type, JsonNode where) {
-        RoomEvent.Enter again = new RoomEvent.Enter(enter.member(), enter.idJson(), enter.join(), enter.tries(), true);
+        RoomEvent.Enter again = enter.afterSearch();
         var _ = sleepers.wakeSome(type, where)
                 .whenComplete((_, _) -> place(again)); // without the database, rooms are new
     }
@@ -132,8 +132,7 @@ final class Joins {
                 && enter.member().mayEnterMore()
                 && !enter.member().isIn(room);
         if (elsewhere) {
-            place(new RoomEvent.Enter(
-                    enter.member(), enter.idJson(), enter.join(), enter.tries() + 1, enter.searched()));
+            place(enter.afterRefusal());
         } else {
             rooms.answer(enter, failure);
         }

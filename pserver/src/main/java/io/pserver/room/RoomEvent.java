@@ -15,7 +15,22 @@ sealed interface RoomEvent {
      * @param tries how many rooms have refused this join already
      * @param searched whether rooms that sleep have been looked for
      */
-    record Enter(Member member, @Nullable String idJson, Join join, int tries, boolean searched) implements RoomEvent {}
+    record Enter(Member member, @Nullable String idJson, Join join, int tries, boolean searched) implements RoomEvent {
+        /** A join that has not been tried yet. */
+        Enter(Member member, @Nullable String idJson, Join join) {
+            this(member, idJson, join, 0, false);
+        }
+
+        /** The same after rooms that sleep have been looked for. */
+        Enter afterSearch() {
+            return new Enter(member, idJson, join, tries, true);
+        }
+
+        /** The same after a room has refused it. */
+        Enter afterRefusal() {
+            return new Enter(member, idJson, join, tries + 1, searched);
+        }
+    }
 
     record Message(
             Member member,

@@ -215,7 +215,7 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
 
     @Override
     public void join(Connection connection, @Nullable String idJson, Join join) {
-        RoomEvent.Enter enter = new RoomEvent.Enter(members.of(connection), idJson, join, 0, false);
+        RoomEvent.Enter enter = new RoomEvent.Enter(members.of(connection), idJson, join);
         if (!enter.member().mayEnterMore()) {
             answer(enter, Member.TOO_MANY_ROOMS);
             return;
