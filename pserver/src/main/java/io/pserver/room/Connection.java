@@ -50,6 +50,9 @@ public interface Connection {
         return PatchForm.PLAIN;
     }
 
+    /** Whether it is closed on both sides. Never true again false. */
+    boolean isGone();
+
     /** Sends what is queued, then closes. Later calls do nothing. */
     void close(CloseCode code, String reason);
 }

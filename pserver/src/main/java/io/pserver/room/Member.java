@@ -40,6 +40,13 @@ final class Member {
         return member;
     }
 
+    /** Someone whose connection is gone already, and who never had a seat. */
+    static Member gone(Connection connection) {
+        Member member = new Member(connection);
+        member.leaveAll();
+        return member;
+    }
+
     Connection connection() {
         return connection;
     }
@@ -156,6 +163,11 @@ final class Member {
 
         @Override
         public boolean hasRoomFor(List<Frame> frames) {
+            return true;
+        }
+
+        @Override
+        public boolean isGone() {
             return true;
         }
 

@@ -8,14 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Members {
     private final Map<Connection, Member> members = new ConcurrentHashMap<>();
 
-    /** Whose connection this is. */
+    /** Whose connection this is; one of which {@link #disconnected} was told gets no new membership, which nobody would ever end. */
     Member of(Connection connection) {
-        return members.computeIfAbsent(connection, Member::new);
+        Member member = members.computeIfAbsent(connection, asked -> asked.isGone() ? null : new Member(asked));
+        return member == null ? Member.gone(connection) : member;
     }
 
     /** As {@link RoomGate#lost}. */
     Held lost(Connection connection) {
-        Member member = of(connection);
+        Member member = members.computeIfAbsent(connection, Member::new); // disconnected is still to come
         for (Room room : member.lose()) {
             room.tell(new RoomEvent.Drop(member));
         }

@@ -2,12 +2,9 @@ package io.pserver.room;
 
 import io.pserver.handlers.realm.ErrorCode;
 import io.pserver.handlers.realm.Failure;
-import io.pserver.handlers.realm.HostFailure;
 import io.pserver.handlers.realm.Outcome;
 import io.pserver.handlers.realm.RoomRealm.Kind;
 import io.pserver.handlers.realm.RoomRealm.Passed;
-import io.pserver.pipeline.PassCalls;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * room's lane.
  */
 final class RoomDoor {
-    /** A room waits with everything for a client's session, so not for long. */
-    static final Duration SESSION_WAIT = Duration.ofMillis(500);
-
     private final Rooms rooms;
     private final Room room;
     private final Seats seats;
@@ -61,15 +55,7 @@ final class RoomDoor {
             return;
         }
         Connection connection = event.member().connection();
-        String session;
-        try {
-            runner.flush(); // before it may wait
-            session = PassCalls.json(connection.session().open(System.nanoTime() + SESSION_WAIT.toNanos()));
-        } catch (HostFailure e) {
-            room.giveSeatBack();
-            rooms.refused(event, e.failure(), room);
-            return;
-        }
+        String session = event.session();
         Seat seat = new Seat(seats.newClient(), event.member(), session, rooms.newUnseen(room), outgoing);
         String params = event.join().paramsJson();
         Outcome<Passed> outcome = runner.runPass(Kind.JOIN, seat.client(), "", params == null ? "" : params, session);

@@ -5,12 +5,16 @@ import io.pserver.handlers.realm.RoomRealm.Effect;
 import io.pserver.handlers.realm.RoomRealm.Passed;
 import io.pserver.pipeline.PassCalls;
 import io.pserver.session.SessionHandle;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Does what the passes of a room said. Owned by the room's lane. */
 final class RoomEffects {
     private static final Logger log = LoggerFactory.getLogger(RoomEffects.class);
+
+    /** A room waits with everything until a session is saved, so not for long. */
+    private static final Duration SESSION_WAIT = Duration.ofMillis(500);
 
     private final Room room;
     private final Seats seats;
@@ -63,7 +67,7 @@ final class RoomEffects {
             return;
         }
         SessionHandle session = seat.member().connection().session();
-        long deadlineNanos = System.nanoTime() + RoomDoor.SESSION_WAIT.toNanos();
+        long deadlineNanos = System.nanoTime() + SESSION_WAIT.toNanos();
         try {
             session.merge(changesJson, deadlineNanos);
             seat.setSession(PassCalls.json(session.open(deadlineNanos)));

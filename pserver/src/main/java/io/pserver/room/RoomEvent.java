@@ -12,23 +12,25 @@ sealed interface RoomEvent {
     /**
      * A client asks for a seat.
      *
+     * @param session the client's session as JSON, as it was when it asked
      * @param tries how many rooms have refused this join already
      * @param searched whether rooms that sleep have been looked for
      */
-    record Enter(Member member, @Nullable String idJson, Join join, int tries, boolean searched) implements RoomEvent {
+    record Enter(Member member, @Nullable String idJson, Join join, String session, int tries, boolean searched)
+            implements RoomEvent {
         /** A join that has not been tried yet. */
-        Enter(Member member, @Nullable String idJson, Join join) {
-            this(member, idJson, join, 0, false);
+        Enter(Member member, @Nullable String idJson, Join join, String session) {
+            this(member, idJson, join, session, 0, false);
         }
 
         /** The same after rooms that sleep have been looked for. */
         Enter afterSearch() {
-            return new Enter(member, idJson, join, tries, true);
+            return new Enter(member, idJson, join, session, tries, true);
         }
 
         /** The same after a room has refused it. */
         Enter afterRefusal() {
-            return new Enter(member, idJson, join, tries + 1, searched);
+            return new Enter(member, idJson, join, session, tries + 1, searched);
         }
     }
 

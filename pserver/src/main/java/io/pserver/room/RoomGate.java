@@ -1,5 +1,6 @@
 package io.pserver.room;
 
+import io.pserver.session.Session;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,9 @@ public interface RoomGate {
      * A client asks for a seat.
      *
      * @param idJson the request's {@code id} as it came (a JSON number or string); null if there was none
+     * @param session the connection's session as it is now, which the room shows to scripts
      */
-    void join(Connection connection, @Nullable String idJson, Join join);
+    void join(Connection connection, @Nullable String idJson, Join join, Session session);
 
     /**
      * A message of a client to a room that it sits in. {@code dataJson} null means the field was missing.

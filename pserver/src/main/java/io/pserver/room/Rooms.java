@@ -7,7 +7,9 @@ import io.pserver.handlers.realm.JsonText;
 import io.pserver.handlers.realm.RoomOptions;
 import io.pserver.persistence.Deadline;
 import io.pserver.pipeline.Lane;
+import io.pserver.pipeline.PassCalls;
 import io.pserver.pipeline.RoomDesk;
+import io.pserver.session.Session;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
@@ -214,8 +216,8 @@ public final class Rooms implements RoomGate, RoomDesk, AutoCloseable {
     // --------------------------------------------------------------------------------------------------
 
     @Override
-    public void join(Connection connection, @Nullable String idJson, Join join) {
-        RoomEvent.Enter enter = new RoomEvent.Enter(members.of(connection), idJson, join);
+    public void join(Connection connection, @Nullable String idJson, Join join, Session session) {
+        RoomEvent.Enter enter = new RoomEvent.Enter(members.of(connection), idJson, join, PassCalls.json(session));
         if (!enter.member().mayEnterMore()) {
             answer(enter, Member.TOO_MANY_ROOMS);
             return;

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -172,12 +174,16 @@ public final class EdgeFixture implements AutoCloseable {
         return i == path.size() ? params : Map.of("?", "");
     }
 
-    /** A session that is known if its token starts with {@code known}. */
+    /** A session that is known if its token starts with {@code known}; it opens slowly by the token {@code known-slow}. */
     public static final class FakeSession implements SessionHandle {
         public final @Nullable String token;
         private final AtomicInteger nextToken;
         private @Nullable String newToken;
         private boolean open;
+        private int opened;
+
+        /** Until it is let go, a session that opens slowly is not open. */
+        public final CountDownLatch slowStore = new CountDownLatch(1);
 
         FakeSession(@Nullable String token, AtomicInteger nextToken) {
             this.token = token;
@@ -195,7 +201,24 @@ public final class EdgeFixture implements AutoCloseable {
         }
 
         @Override
-        public synchronized Session open(long deadlineNanos) {
+        public Session open(long deadlineNanos) {
+            if ("known-slow".equals(token) && opened++ > 0) { // the hello does not wait
+                awaitStore();
+            }
+            return openNow();
+        }
+
+        private void awaitStore() {
+            try {
+                if (!slowStore.await(10, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("the test never let go");
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private synchronized Session openNow() {
             if (!open && (token == null || !token.startsWith("known"))) {
                 newToken = "new-" + nextToken.incrementAndGet();
             }

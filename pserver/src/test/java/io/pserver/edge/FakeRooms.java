@@ -3,6 +3,7 @@ package io.pserver.edge;
 import io.pserver.room.Connection;
 import io.pserver.room.Frame;
 import io.pserver.room.RoomGate;
+import io.pserver.session.Session;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class FakeRooms implements RoomGate {
     public volatile BiConsumer<Connection, String> onSend = (_, _) -> {};
 
     @Override
-    public void join(Connection connection, @Nullable String idJson, Join join) {
+    public void join(Connection connection, @Nullable String idJson, Join join, Session session) {
         told.add("join " + idJson + " " + join.type() + " " + join.roomId() + " " + join.create() + " "
                 + join.whereJson() + " " + join.paramsJson());
         connections.add(connection);

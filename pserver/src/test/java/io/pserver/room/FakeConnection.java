@@ -54,6 +54,11 @@ final class FakeConnection implements Connection {
     }
 
     @Override
+    public boolean isGone() {
+        return false;
+    }
+
+    @Override
     public boolean isStrained() {
         return strained;
     }

@@ -1,15 +1,18 @@
 package io.pserver.edge.ws;
 
 import io.pserver.handlers.realm.ErrorCode;
+import io.pserver.handlers.realm.Failure;
 import io.pserver.handlers.realm.HostFailure;
 import io.pserver.room.CloseCode;
 import io.pserver.room.Frame;
 import io.pserver.room.PatchForm;
+import io.pserver.session.Session;
 import io.pserver.session.SessionHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -33,10 +36,8 @@ final class ClientConnection implements FrameHandler, Comeback.Link {
     private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
     /** Longest wait for the session before the hello. */
     private static final Duration GREETING = Duration.ofSeconds(2);
-    /** Refused messages, in times of the burst, after which a client is not just hasty. */
-    private static final int HASTY_BURSTS = 10;
-    /** Refused messages that one admitted message makes up for. */
-    private static final int FORGIVEN = 10;
+    /** Longest wait for the session before a seat in a room. When many come at once, the stores need their time for all of them. */
+    private static final Duration OPENING = Duration.ofSeconds(5);
 
     private final WebSocketGate gate;
     private final String id;
@@ -54,10 +55,11 @@ final class ClientConnection implements FrameHandler, Comeback.Link {
     private Outbox outbox;
 
     // Owned by the thread that reads.
-    private final TokenBucket bucket;
+    private final MessageRate rate;
     private final MessageReader reader;
-    private int haste;
     private boolean heard;
+    /** What waits until the session is open, and makes all that comes after it wait. */
+    private @Nullable Runnable errand;
 
     /** Written by the thread that reads, read by the timer thread. */
     private volatile long lastFrameNanos = System.nanoTime();
@@ -100,7 +102,7 @@ final class ClientConnection implements FrameHandler, Comeback.Link {
         this.greeting = greeting;
         this.session = greeting.cookie() ? new CookieSession(session) : session;
         this.comeback = new Comeback(this, greeting.arrival());
-        this.bucket = new TokenBucket(
+        this.rate = new MessageRate(
                 gate.config().limits().messagesPerSecond(),
                 gate.config().limits().burst(),
                 System.nanoTime());
@@ -180,9 +182,28 @@ final class ClientConnection implements FrameHandler, Comeback.Link {
             return;
         }
         callback.succeeded();
-        if (frame.getOpCode() != OpCode.CLOSE) {
+        Runnable waiting = errand;
+        errand = null;
+        if (waiting != null) {
+            gate.opener().execute(waiting); // and the client's next message is read after it
+        } else if (frame.getOpCode() != OpCode.CLOSE) {
             core.demand();
         }
+    }
+
+    /** Called for a message of this client: does what needs its session when that is open, before its next message is read. */
+    void withSession(@Nullable String idJson, Consumer<Session> task) {
+        errand = () -> {
+            try {
+                task.accept(session.open(System.nanoTime() + OPENING.toNanos()));
+            } catch (HostFailure e) {
+                refuse(idJson, e.failure());
+            } catch (RuntimeException e) {
+                log.atError().setCause(e).addKeyValue("connection", id).log("session could not be opened");
+                sendAway();
+            }
+            core.demand();
+        };
     }
 
     private void data(org.eclipse.jetty.websocket.core.Frame frame) {
@@ -242,26 +263,27 @@ final class ClientConnection implements FrameHandler, Comeback.Link {
 
     /** Whether the client may send this message now; if not, it has been told. */
     private boolean admit(@Nullable String idJson) {
-        if (bucket.tryTake(lastFrameNanos)) {
-            haste = Math.max(0, haste - FORGIVEN);
-            return true;
+        MessageRate.Verdict verdict = rate.judge(lastFrameNanos);
+        switch (verdict) {
+            case ADMIT -> {}
+            case REFUSE -> refuse(idJson, ErrorCode.RATE_LIMITED, "too many messages");
+            case CLOSE -> close(CloseCode.RATE_LIMITED, "too many messages");
         }
-        if (++haste > HASTY_BURSTS * gate.config().limits().burst()) {
-            close(CloseCode.RATE_LIMITED, "too many messages");
-        } else {
-            refuse(idJson, ErrorCode.RATE_LIMITED, "too many messages");
-        }
-        return false;
+        return verdict == MessageRate.Verdict.ADMIT;
     }
 
     /** Answers an error. */
     void refuse(@Nullable String idJson, ErrorCode code, String message) {
-        gate.metrics().refused(code.word());
-        send(ServerFrames.error(idJson, code, message));
+        refuse(idJson, Failure.of(code, message));
+    }
+
+    private void refuse(@Nullable String idJson, Failure failure) {
+        gate.metrics().refused(failure.code());
+        send(ServerFrames.error(idJson, null, failure));
     }
 
     private void pong(ByteBuffer payload) {
-        if (bucket.tryTake(lastFrameNanos)) {
+        if (rate.spares(lastFrameNanos)) {
             byte[] echoed = BufferUtil.toArray(payload); // the frame's own buffer is used again
             var frame = new org.eclipse.jetty.websocket.core.Frame(OpCode.PONG, ByteBuffer.wrap(echoed));
             outbox.offer(new OutgoingEntry.Builder(frame, Callback.NOOP).build());
@@ -287,6 +309,11 @@ final class ClientConnection implements FrameHandler, Comeback.Link {
     @Override
     public long confirmed() {
         return confirmed;
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone.get();
     }
 
     @Override

@@ -27,7 +27,8 @@ final class Operations {
         switch (operation) {
             case ClientOp.Send op ->
                 to.rooms().send(client, op.idJson(), op.room(), op.type(), op.dataJson(), op.input());
-            case ClientOp.Join op -> to.rooms().join(client, op.idJson(), op.join());
+            case ClientOp.Join op ->
+                client.withSession(op.idJson(), session -> to.rooms().join(client, op.idJson(), op.join(), session));
             case ClientOp.Leave op -> to.rooms().leave(client, op.idJson(), op.room());
             case ClientOp.ListRooms op -> to.rooms().list(client, op.idJson(), op.type(), op.whereJson());
             case ClientOp.Call op -> call(client, op);

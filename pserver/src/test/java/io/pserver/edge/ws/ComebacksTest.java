@@ -45,6 +45,11 @@ final class ComebacksTest {
         public void flush() {}
 
         @Override
+        public boolean isGone() {
+            return false;
+        }
+
+        @Override
         public boolean isStrained() {
             return false;
         }

@@ -82,6 +82,23 @@ final class WebSocketTest {
     }
 
     @Test
+    void join_waitsForItsSession_andWhatFollowsWaitsForTheJoin() throws InterruptedException {
+        try (RawWebSocket slow = open("Sec-WebSocket-Protocol: pserver.v1, bearer.known-slow");
+                RawWebSocket other = open()) {
+            slow.text("{\"op\":\"join\",\"room\":\"arena\"}");
+            slow.text("{\"op\":\"leave\",\"room\":\"r1\"}");
+            join(other);
+            assertThat(edge.rooms.told.poll(2, TimeUnit.SECONDS)).startsWith("join null arena"); // the other's
+            assertThat(edge.rooms.told.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            edge.sessions.stream()
+                    .filter(session -> "known-slow".equals(session.token))
+                    .forEach(session -> session.slowStore.countDown());
+            assertThat(edge.rooms.told.poll(2, TimeUnit.SECONDS)).startsWith("join null arena");
+            assertThat(edge.rooms.told.poll(2, TimeUnit.SECONDS)).isEqualTo("leave null r1");
+        }
+    }
+
+    @Test
     void protocol_isSelected_andCarriesTheToken() {
         try (RawWebSocket ws = open(
                 "Sec-WebSocket-Protocol: pserver.v1, bearer.known-7, resume.x",
