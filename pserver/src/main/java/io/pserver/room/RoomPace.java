@@ -20,8 +20,7 @@ final class RoomPace {
     private final Rooms rooms;
     private final long madeNanos;
     private final TickClock ticks;
-    private final long patchNanos;
-    private long lastPatchNanos;
+    private final PatchClock patches;
 
     /** When the next beat is planned, in nanoTime; {@link #NEVER} if none is. Written by the lane and the timer thread. */
     private final AtomicLong planned = new AtomicLong(NEVER);
@@ -32,8 +31,7 @@ final class RoomPace {
         RoomOptions options = room.options();
         this.madeNanos = nowNanos;
         this.ticks = new TickClock(options.tickRate(), nowNanos);
-        this.patchNanos = options.patchRate() == 0 ? 1_000_000_000L : 1_000_000_000L / options.patchRate();
-        this.lastPatchNanos = nowNanos - patchNanos;
+        this.patches = new PatchClock(options.patchRate(), ticks, options.tickRate(), nowNanos);
     }
 
     /** The beat has come. */
@@ -51,11 +49,11 @@ final class RoomPace {
     }
 
     boolean patchDue(long nowNanos) {
-        return nowNanos - lastPatchNanos >= patchNanos;
+        return patches.isDue(nowNanos);
     }
 
     void patched(long nowNanos) {
-        lastPatchNanos = nowNanos;
+        patches.patched(nowNanos);
     }
 
     /** Whether the room has existed for a minute. */
@@ -75,7 +73,7 @@ final class RoomPace {
             next = NEVER;
         }
         if (mayHaveChanged) {
-            next = earlier(next, lastPatchNanos + patchNanos, now);
+            next = earlier(next, patches.nextNanos(), now);
         }
         if (nextTimerMillis > 0) {
             next = earlier(next, now + (long) (Math.max(0, nextTimerMillis - nowMillis) * 1e6), now);

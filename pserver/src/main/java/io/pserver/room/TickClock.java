@@ -29,6 +29,12 @@ final class TickClock {
         return startNanos + next * SECOND / rate;
     }
 
+    /** The first tick from {@code nanos} on that is still to come; only if it {@link #ticks}. */
+    long firstNanos(long nanos) {
+        long number = Math.ceilDiv((nanos - startNanos) * rate, SECOND);
+        return startNanos + Math.max(next, number) * SECOND / rate;
+    }
+
     /** If a tick is due: the milliseconds since the last one; else 0. Ticks that were missed are merged into this one. */
     double due(long nowNanos) {
         if (rate == 0 || nowNanos - nextNanos() < 0) {

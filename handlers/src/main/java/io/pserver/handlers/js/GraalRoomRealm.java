@@ -35,7 +35,7 @@ final class GraalRoomRealm extends GraalRealm implements RoomRealm {
         this.file = "/rooms/" + start.type() + ".js";
         try {
             Source importer = Objects.requireNonNull(code.roomImporters().get(start.type()), "no such room type");
-            Value shadow = boot(engine.shadow());
+            Value shadow = boot(engine.shadow(), boot(engine.shadowText()));
             Value lane = boot(engine.roomTime());
             Value timers = boot(engine.roomTimers(), lane);
             Value said = boot(engine.roomSaid());

@@ -3,7 +3,7 @@
 // A pass is begun by `begin`, which runs one hook and lets the promises it left behind run; ended by `finish`, which compares the state
 // with its shadow and gives what the pass says to the outside; and written down at the start of the next pass, or undone by
 // `abort`. What a pass says is kept until it has completed: a failed pass says nothing.
-(function (prelude, Shadow, lane, said, timers, clients, hooks) {
+(function (prelude, shadow, lane, said, timers, clients, hooks) {
   'use strict';
   const { describe, host, answer } = prelude;
   const { parse, stringify, keys, stringOf, defineProperty } = prelude.base;
@@ -15,7 +15,7 @@
   // ---- the room as scripts see it ------------------------------------------------------------------------------
 
   const holder = { state: {} };
-  const shadow = new Shadow(holder);
+  shadow.watch(holder);
   let touched = false;
   let aliased = false; // the game changes its state by objects it kept, without asking for room.state
   let unread = false; // passes ran since the last comparison
@@ -202,7 +202,7 @@
     if (pass.kind === LEAVE) clients.unseat(pass.client.id);
     const text = said.take();
     clients.keep();
-    return (uncommitted || shadow.dirty || clients.areViewsSet() ? '1 ' : unread ? '2 ' : '0 ') + timers.nextDue() + '\n' + text;
+    return (uncommitted || shadow.isDirty() || clients.areViewsSet() ? '1 ' : unread ? '2 ' : '0 ') + timers.nextDue() + '\n' + text;
   }
 
   /**
@@ -246,7 +246,7 @@
   /** The changes since the last call: 'P' and a patch, 'S' and the whole state, or '' if there are none. */
   function flush() {
     commit();
-    if (!shadow.dirty) return '';
+    if (!shadow.isDirty()) return '';
     const { patch, state } = shadow.take();
     return patch === undefined ? 'S' + state : 'P' + patch;
   }

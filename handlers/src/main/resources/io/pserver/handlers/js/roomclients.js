@@ -10,55 +10,33 @@
   let opened = []; // clients whose session the pass has asked for
   let turned = []; // clients whose view the pass has set, each followed by the one before
 
+  // What a client's object keeps for itself: {client, session, saved, view}. Not in private names, which every realm would have anew, so
+  // that no two rooms' clients had the same shape.
+  const HIDDEN = Symbol.for('pserver.client');
+
   class Client {
-    #view;
-    #session;
-    #saved = null; // what the session held at the end of the last pass that asked for it
     constructor(id, session) {
+      // saved: what the session held at the end of the last pass that asked for it
+      defineProperty(this, HIDDEN, { value: { client: this, session, saved: null, view: undefined } });
       defineProperty(this, 'id', { value: id, enumerable: true });
-      this.#session = session;
       this.data = {};
     }
     get session() {
-      this.#saved ??= prelude.textsOf(this.#session);
+      const hidden = hiddenOf(this);
+      hidden.saved ??= prelude.textsOf(hidden.session);
       opened[opened.length] = this;
-      return this.#session;
-    }
-    /** Says which keys of its session changed. */
-    static save(client) {
-      const changes = prelude.changesOf(client.#session, client.#saved);
-      if (changes !== '') say('u', client.id, changes);
-    }
-    /** The pass has completed. */
-    static saved(client) {
-      client.#saved = prelude.textsOf(client.#session);
-    }
-    /** The pass has failed: the session is what it was. */
-    static undo(client) {
-      const session = client.#session;
-      const saved = client.#saved;
-      for (const key of keys(session)) if (!(key in saved)) delete session[key];
-      for (const key of keys(saved)) {
-        if (saved[key] === undefined) delete session[key];
-        else if (stringify(session[key]) !== saved[key]) session[key] = parse(saved[key]);
-      }
+      return hidden.session;
     }
     /** What this client may see of the state, as a function of it; undefined: what the room's `view` says. */
     get view() {
-      return this.#view;
+      return viewOf(this);
     }
     set view(fn) {
       mayChange();
       if (fn !== undefined && fn !== null && typeof fn !== 'function') throw new TypeError('a view is a function');
-      turned[turned.length] = [this, this.#view];
-      this.#view = fn ?? undefined;
+      turned[turned.length] = [this, viewOf(this)];
+      setView(this, fn ?? undefined);
       viewSet();
-    }
-    static viewOf(client) {
-      return client.#view;
-    }
-    static setView(client, view) {
-      client.#view = view;
     }
     send(type, data, options) {
       if (isSeated(this)) say(options?.volatile === true ? 't' : 's', this.id, eventFrame(type, data));
@@ -71,8 +49,19 @@
     }
   }
 
-  const { save, saved, undo: undoSession, viewOf, setView } = Client;
-  for (const name of ['save', 'saved', 'undo', 'viewOf', 'setView']) delete Client[name];
+  function hiddenOf(client) {
+    const hidden = client?.[HIDDEN];
+    if (hidden === undefined || hidden.client !== client) throw new TypeError('this is no client');
+    return hidden;
+  }
+
+  function viewOf(client) {
+    return hiddenOf(client).view;
+  }
+
+  function setView(client, view) {
+    hiddenOf(client).view = view;
+  }
 
   function reasonOf(reason, fallback) {
     return reason === undefined || reason === null ? fallback : apply(slice, stringOf(reason), [0, 500]);
@@ -86,21 +75,37 @@
     return session;
   }
 
-  /** Says which sessions the pass has changed. */
+  /** Says which keys of which sessions the pass has changed. */
   function saySessions() {
-    for (let i = 0; i < opened.length; i++) if (opened.indexOf(opened[i]) === i) save(opened[i]);
+    for (let i = 0; i < opened.length; i++) {
+      if (opened.indexOf(opened[i]) !== i) continue;
+      const { client, session, saved } = hiddenOf(opened[i]);
+      const changes = prelude.changesOf(session, saved);
+      if (changes !== '') say('u', client.id, changes);
+    }
   }
 
   /** The pass has completed: what it changed stays. */
   function keep() {
-    for (const client of opened) saved(client);
+    for (let i = 0; i < opened.length; i++) {
+      const hidden = hiddenOf(opened[i]);
+      hidden.saved = prelude.textsOf(hidden.session);
+    }
     opened = [];
     turned = [];
   }
 
+  function undoSession({ session, saved }) {
+    for (const key of keys(session)) if (!(key in saved)) delete session[key];
+    for (const key of keys(saved)) {
+      if (saved[key] === undefined) delete session[key];
+      else if (stringify(session[key]) !== saved[key]) session[key] = parse(saved[key]);
+    }
+  }
+
   /** The pass has failed: sessions and views are what they were. */
   function undo() {
-    for (const client of opened) undoSession(client);
+    for (let i = 0; i < opened.length; i++) undoSession(hiddenOf(opened[i]));
     opened = [];
     for (let i = turned.length - 1; i >= 0; i--) setView(turned[i][0], turned[i][1]);
     turned = [];

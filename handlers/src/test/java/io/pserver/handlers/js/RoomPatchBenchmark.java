@@ -8,6 +8,8 @@ import io.pserver.handlers.realm.RoomRealm;
 import io.pserver.handlers.realm.RoomRealm.Event;
 import io.pserver.handlers.realm.RoomRealm.Kind;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,6 +18,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -52,39 +55,47 @@ public class RoomPatchBenchmark {
             """;
 
     private ScriptEngine engine;
-    private RoomRealm room;
+    /** Rooms that take turns. All have the same file, as those of a node do, but each has a realm of its own. */
+    @Param({"1", "200"})
+    public int rooms;
+
+    private final List<RoomRealm> all = new ArrayList<>();
     private int at;
 
     @Setup
     public void start() {
         engine = ScriptEngine.open();
         Game game = engine.load(GameFolder.of(Path.of("/"), Map.of("/rooms/big.js", ROOM)), "{}");
-        room = game.newRoomRealm(new NewRoom("r", "big", "", "seed", 1_000, Game.From.NOTHING), new LoadingCalls());
-        room.run(new Event(Kind.CREATE, 1, "", "", "", ""));
-        room.run(new Event(Kind.JOIN, 1, "c1", "", "", "{\"id\":\"s\",\"data\":{}}"));
-        room.flush();
+        for (int i = 0; i < rooms; i++) {
+            RoomRealm room = game.newRoomRealm(
+                    new NewRoom("r" + i, "big", "", "seed", 1_000, Game.From.NOTHING), new LoadingCalls());
+            room.run(new Event(Kind.CREATE, 1, "", "", "", ""));
+            room.run(new Event(Kind.JOIN, 1, "c1", "", "", "{\"id\":\"s\",\"data\":{}}"));
+            room.flush();
+            all.add(room);
+        }
     }
 
     @TearDown
     public void stop() {
-        room.close();
+        all.forEach(RoomRealm::close);
         engine.close();
     }
 
-    private Object pass(String type, String replyId) {
+    private RoomRealm pass(String type, String replyId) {
+        RoomRealm room = all.get(at % rooms);
         Outcome<RoomRealm.Passed> outcome =
                 room.run(new Event(Kind.MESSAGE, 2, "c1", type, "{\"at\":" + (at++ % 100) + "}", replyId));
         if (!(outcome instanceof Outcome.Completed<RoomRealm.Passed>)) {
             throw new IllegalStateException("the pass failed: " + outcome);
         }
-        return outcome;
+        return room;
     }
 
     /** A pass that changes 5 entities, and the patch that tells it. */
     @Benchmark
     public Object passAndPatch() {
-        pass("change", "");
-        return String.valueOf(room.flush());
+        return String.valueOf(pass("change", "").flush());
     }
 
     /** The same pass alone: what changed is found, but not told yet. */

@@ -23,6 +23,10 @@ final class JvmFlags {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    /** The archive's profiles are those of a start. With them the JVM compiles the script compiler late, and so scripts too. */
+    private static final List<String> WITHOUT_PROFILES =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining");
+
     private static final String ENGINE_CACHE = "polyglot.engine.userResourceCache";
     private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
     private static final String MAX_POOL_SIZE = "jdk.virtualThreadScheduler.maxPoolSize";
@@ -47,6 +51,7 @@ final class JvmFlags {
         flags.add("-D" + StartArchive.FILE + "=" + archive);
         if (Files.exists(archive)) {
             flags.add("-XX:AOTCache=" + archive);
+            flags.addAll(WITHOUT_PROFILES);
             flags.add("-Xlog:aot=off"); // one that does not fit is no reason to complain
             flags.add("-Xlog:cds=off");
         }
