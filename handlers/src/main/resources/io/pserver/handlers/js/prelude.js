@@ -21,25 +21,28 @@
   const decodePart = decodeURIComponent;
   const matches = RegExp.prototype.exec;
 
+  // What is what is known by these: asking them runs no trap of a thrown proxy, and unlike a private name or a constructor, which every
+  // realm has anew, they are no news to code that all realms share.
+  const errors = new WeakSet();
+  const replies = new WeakSet();
+  const has = WeakSet.prototype.has;
+  const add = WeakSet.prototype.add;
+  const isHttpError = (value) => typeof value === 'object' && value !== null && apply(has, errors, [value]);
+  const isReply = (value) => typeof value === 'object' && value !== null && apply(has, replies, [value]);
+
   /** An error with a status and a code of its own for the client. */
   class HttpError extends Error {
-    #known = true;
     constructor(status, code, message, details) {
       super(message ?? code);
       this.status = status;
       this.code = code;
       this.details = details;
+      apply(add, errors, [this]);
     }
     get name() {
       return 'HttpError';
     }
-    // A private name never answers for a proxy, so no trap of a thrown object runs here.
-    static isOne(value) {
-      return typeof value === 'object' && value !== null && #known in value;
-    }
   }
-  const isHttpError = HttpError.isOne;
-  delete HttpError.isOne;
 
   // What the host gives back: '=' and the answer, or '!' and the failure as JSON.
   function answer(text) {
@@ -96,18 +99,13 @@
 
   /** An answer with its own status and headers. */
   class Reply {
-    #known = true;
     constructor(status, body, headers) {
       this.status = status;
       this.body = body;
       this.headers = headers;
-    }
-    static isOne(value) {
-      return typeof value === 'object' && value !== null && #known in value;
+      apply(add, replies, [this]);
     }
   }
-  const isReply = Reply.isOne;
-  delete Reply.isOne;
 
   function deepFreeze(value) {
     if (typeof value === 'object' && value !== null) {

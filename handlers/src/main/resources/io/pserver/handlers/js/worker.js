@@ -4,6 +4,7 @@
   const { describe, isReply, HttpError, answer, host } = prelude;
   const { parse, stringify, keys, isInteger, apply, slice, split, codeAt, charCodes, decodePart, Bytes, stringOf,
     defineProperty } = prelude.base;
+  const { isView } = ArrayBuffer;
 
   function decodeText(text) {
     try {
@@ -87,24 +88,26 @@
     }
   }
 
+  // What a request keeps for itself. Not in a private name, which every realm would have anew: code that all realms share would know none.
+  const RAW = Symbol.for('pserver.request');
+
   /** One request. What a handler does not look at is never parsed. */
   class Request {
-    #raw; // one private field: each costs as much as a whole object
     constructor(method, path, params, query, headers, bodyKind, body, ip) {
       this.method = method;
       this.path = path;
       this.ip = ip;
-      this.#raw = {
+      this[RAW] = {
         params, query, headers, bodyKind, body, session: undefined, saved: undefined,
         parsed: { params: undefined, query: undefined, headers: undefined, cookies: undefined, body: undefined },
       };
     }
-    get params() { return (this.#raw.parsed.params ??= lines(this.#raw.params)); }
-    get query() { return (this.#raw.parsed.query ??= pairs(this.#raw.query)); }
-    get headers() { return (this.#raw.parsed.headers ??= lines(this.#raw.headers)); }
-    get cookies() { return (this.#raw.parsed.cookies ??= cookiesOf(this.headers.cookie)); }
+    get params() { return (this[RAW].parsed.params ??= lines(this[RAW].params)); }
+    get query() { return (this[RAW].parsed.query ??= pairs(this[RAW].query)); }
+    get headers() { return (this[RAW].parsed.headers ??= lines(this[RAW].headers)); }
+    get cookies() { return (this[RAW].parsed.cookies ??= cookiesOf(this.headers.cookie)); }
     get body() {
-      const raw = this.#raw;
+      const raw = this[RAW];
       if (raw.bodyKind !== NONE) {
         raw.parsed.body = bodyOf(raw.bodyKind, raw.body);
         raw.bodyKind = NONE;
@@ -112,42 +115,42 @@
       return raw.parsed.body;
     }
     set body(value) {
-      this.#raw.bodyKind = NONE;
-      this.#raw.parsed.body = value;
+      this[RAW].bodyKind = NONE;
+      this[RAW].parsed.body = value;
     }
     get session() {
-      if (this.#raw.session === undefined) this.#open(parse(answer(host.openSession())));
-      return this.#raw.session;
-    }
-    #open(opened) {
-      const session = opened.data;
-      const tell = (changed) => {
-        hidden(session, 'id', changed.id);
-        hidden(session, 'userId', changed.userId ?? null);
-      };
-      tell(opened);
-      hidden(session, 'login', (userId) => {
-        if (typeof userId !== 'string' || userId === '') {
-          throw new HttpError(500, 'handler_error', 'session.login takes the user\'s id, a string that is not empty');
-        }
-        tell(parse(answer(host.loginSession(userId))));
-      });
-      hidden(session, 'logout', () => tell(parse(answer(host.loginSession('')))));
-      this.#raw.session = session;
-      this.#raw.saved = prelude.textsOf(session);
-    }
-    /** JSON of the session's changed keys (null: removed); empty if nothing changed. */
-    static changes(request) {
-      const { session, saved } = request.#raw;
-      return session === undefined ? '' : prelude.changesOf(session, saved);
+      if (this[RAW].session === undefined) open(this[RAW], parse(answer(host.openSession())));
+      return this[RAW].session;
     }
     toJSON() {
       const { method, path, ip, params, query, headers, cookies, body } = this;
       return { method, path, params, query, headers, cookies, body, ip };
     }
   }
-  const changesOf = Request.changes;
-  delete Request.changes;
+
+  function open(raw, opened) {
+    const session = opened.data;
+    const tell = (changed) => {
+      hidden(session, 'id', changed.id);
+      hidden(session, 'userId', changed.userId ?? null);
+    };
+    tell(opened);
+    hidden(session, 'login', (userId) => {
+      if (typeof userId !== 'string' || userId === '') {
+        throw new HttpError(500, 'handler_error', 'session.login takes the user\'s id, a string that is not empty');
+      }
+      tell(parse(answer(host.loginSession(userId))));
+    });
+    hidden(session, 'logout', () => tell(parse(answer(host.loginSession('')))));
+    raw.session = session;
+    raw.saved = prelude.textsOf(session);
+  }
+
+  /** JSON of the session's changed keys (null: removed); empty if nothing changed. */
+  function changesOf(request) {
+    const { session, saved } = request[RAW];
+    return session === undefined ? '' : prelude.changesOf(session, saved);
+  }
 
   function hidden(object, name, value) {
     defineProperty(object, name, { value, enumerable: false, writable: false, configurable: true });
@@ -206,7 +209,7 @@
     } else if (typeof body === 'string') {
       type ||= 'text/plain; charset=utf-8';
       text = body;
-    } else if (body instanceof Bytes) {
+    } else if (isView(body) && body instanceof Bytes) {
       type ||= 'application/octet-stream';
       kind = 'b';
       text = latin1Of(body);
@@ -226,7 +229,7 @@
       case 'string': return full(200, result, undefined, changes);
       case 'object':
         if (result === null) return full(204, undefined, undefined, changes);
-        if (result instanceof Bytes) return full(200, result, undefined, changes);
+        if (isView(result) && result instanceof Bytes) return full(200, result, undefined, changes);
         break;
       case 'bigint':
       case 'symbol':
