@@ -11,6 +11,12 @@ export function steer(to, data) {
   to.y = Math.max(-9, Math.min(9, Math.trunc(data.y)));
 }
 
+/** Which of two lengths of ticks, in microseconds, is farther from what it should be; the first may be missing. */
+export function farthest(one, other) {
+  const right = 1e6 / TICKS_PER_SECOND;
+  return one !== undefined && Math.abs(one - right) > Math.abs(other - right) ? one : other;
+}
+
 /** One tick of one player. */
 export function move(at, to) {
   at.x = (at.x + to.x + SIZE) % SIZE;

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { WebSocketServer } from 'ws';
 import { shortest } from '../../game/lib/path.mjs';
-import { TICKS_PER_SECOND, move, newPlayer, steer } from '../../game/lib/world.mjs';
+import { TICKS_PER_SECOND, farthest, move, newPlayer, steer } from '../../game/lib/world.mjs';
 import { openRows } from './rows.js';
 
 const { values } = parseArgs({
@@ -22,6 +22,12 @@ const types = {
   echo: { maxClients: 256, messages: { echo: (room, client, data) => data } },
   fan: { maxClients: 256, messages: { say: (room, client, data) => broadcast(room, 'say', data) } },
   arena: { maxClients: 16, ticks: true, messages: { steer: (room, client, data) => steer(client.to, data) } },
+  table: { maxClients: 16, ticks: true, quiet: true, messages: {
+    steer(room, client, data) {
+      steer(client.to, data);
+      move(client.at, client.to);
+      room.moved = true;
+    } } },
 };
 const rooms = new Map();
 let answers = 0;
@@ -43,19 +49,26 @@ function sendAll(room, message) {
   for (const { socket } of room.clients.values()) socket.send(bytes, { binary: false });
 }
 
-// Everyone moves at each tick, so everyone is in each patch.
+// Everyone moves at each tick, so everyone is in each patch; in a quiet room only what was said moves anyone, and the patch tells which
+// tick was the farthest from its time.
 function startTicks(room) {
   let last = performance.now();
   room.timer = setInterval(() => {
     const now = performance.now();
+    const quiet = types[room.type].quiet === true;
     const players = {};
     for (const { id, at, to } of room.clients.values()) {
-      move(at, to);
+      if (!quiet) move(at, to);
       players[id] = at;
     }
     room.ticks++;
-    const patch = { n: room.ticks, dt: Math.round((now - last) * 1000), players };
+    const dt = Math.round((now - last) * 1000);
     last = now;
+    room.dt = quiet ? farthest(room.dt, dt) : dt;
+    if (quiet && !room.moved) return;
+    const patch = { n: room.ticks, ...(room.dt === undefined ? {} : { dt: room.dt }), players };
+    room.moved = false;
+    room.dt = undefined;
     sendAll(room, { op: 'patch', room: room.id, seq: room.ticks, patch });
   }, 1000 / TICKS_PER_SECOND);
 }

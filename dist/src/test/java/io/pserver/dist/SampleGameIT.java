@@ -6,6 +6,7 @@ import io.pserver.e2e.Client;
 import io.pserver.e2e.FollowedRoom;
 import io.pserver.e2e.Server;
 import java.io.IOException;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,36 +51,100 @@ final class SampleGameIT {
         }
     }
 
-    @Test
-    void start_inAnEmptyFolder_servesTheSample() throws IOException, InterruptedException {
-        Path empty = Files.createDirectory(folder.resolve("empty"));
-        ProcessBuilder builder = new ProcessBuilder(
-                Launch.JAVA.toString(),
-                "-Djava.io.tmpdir=" + folder,
-                "-jar",
-                Launch.JAR.toString(),
-                "run",
-                "--http.host=127.0.0.1",
-                "--http.port=0",
-                "--admin.port=0");
-        builder.directory(empty.toFile());
-        builder.environment().put("XDG_CACHE_HOME", folder.toString());
-        Launch launch = Launch.start(builder);
-        try (HttpClient client = HttpClient.newHttpClient()) {
+    /** The program where there is no game; {@code data} is where this user's data is. */
+    private final class Sample implements AutoCloseable {
+        private final Launch launch;
+        private final URI root;
+
+        Sample(Path data) throws IOException, InterruptedException {
+            ProcessBuilder builder = new ProcessBuilder(
+                    Launch.JAVA.toString(),
+                    "-Djava.io.tmpdir=" + folder,
+                    "-jar",
+                    Launch.JAR.toString(),
+                    "run",
+                    "--http.host=127.0.0.1",
+                    "--http.port=0",
+                    "--admin.port=0");
+            builder.directory(empty().toFile());
+            builder.environment().put("XDG_CACHE_HOME", folder.toString());
+            builder.environment().put("XDG_DATA_HOME", data.toString());
+            launch = Launch.start(builder);
             Matcher address = ADDRESS.matcher(launch.told("metrics ").err());
             assertThat(address.find()).isTrue();
-            URI root = URI.create(address.group(1));
+            root = URI.create(address.group(1));
+        }
 
-            assertThat(get(client, root, "").body()).contains("<title>Stardust</title>");
+        @Override
+        public void close() throws IOException {
+            launch.process().destroy();
+            try {
+                assertThat(launch.exitCode()).isEqualTo(128 + 15);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private Path empty() throws IOException {
+        return Files.createDirectories(folder.resolve("empty"));
+    }
+
+    @Test
+    void start_inAnEmptyFolder_servesTheSample() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        try (Sample sample = new Sample(data);
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(get(client, sample.root, "").body()).contains("<title>Stardust</title>");
             for (String file : filesOf(GAME.resolve("public"))) {
-                HttpResponse<String> answer = get(client, root, file);
+                HttpResponse<String> answer = get(client, sample.root, file);
                 assertThat(answer.statusCode()).as(file).isEqualTo(200);
             }
-            assertThat(get(client, root, "pserver.js").body()).contains("export async function connect");
-            assertThat(filesOf(empty)).isEmpty();
-        } finally {
-            launch.process().destroy();
-            assertThat(launch.exitCode()).isEqualTo(128 + 15);
+            assertThat(get(client, sample.root, "pserver.js").body()).contains("export async function connect");
+            assertThat(filesOf(empty())).isEmpty();
+            assertThat(sample.launch.err()).contains("game     " + data.resolve("pserver/sample") + "\n");
+        }
+    }
+
+    @Test
+    void startAgain_findsWhatTheSampleKept_andThisVersionsFiles() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        Path game = data.resolve("pserver/sample");
+        try (HttpClient client =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
+            try (Sample sample = new Sample(data)) {
+                assertThat(get(client, sample.root, "api/hello").body()).contains("\"visits\":1");
+            }
+            Files.writeString(game.resolve("handlers/of-old.js"), "this is of no version");
+            Files.writeString(game.resolve("public/index.html"), "neither is this");
+            try (Sample sample = new Sample(data)) {
+                assertThat(get(client, sample.root, "api/hello").body()).contains("\"visits\":2");
+                assertThat(get(client, sample.root, "").body()).contains("<title>Stardust</title>");
+            }
+        }
+        assertThat(filesOf(game)).isEqualTo(filesOf(GAME));
+    }
+
+    @Test
+    void startBesideAnother_playsASampleOfItsOwn_andSaysSo() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        try (Sample first = new Sample(data);
+                Sample second = new Sample(data);
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(get(client, second.root, "").body()).contains("<title>Stardust</title>");
+            assertThat(second.launch.out()).contains("another process plays the sample game in");
+            assertThat(first.launch.out()).doesNotContain("another process");
+        }
+    }
+
+    @Test
+    void start_whereTheSampleCannotBeKept_playsAndSaysSo() throws IOException, InterruptedException {
+        Path data = Files.createFile(folder.resolve("file"));
+        try (Sample sample = new Sample(data);
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(get(client, sample.root, "").body()).contains("<title>Stardust</title>");
+            assertThat(sample.launch.out())
+                    .contains("the sample game cannot be kept in " + data.resolve("pserver/sample"));
         }
     }
 

@@ -111,13 +111,13 @@ record BenchOptions(Flags flags, List<Scenario> scenarios, List<Peer> peers, int
             case ECHO, FANOUT, CROWD, ECHO_LOOP, START -> flags.number("connections", scenario.connections);
             case HTTP, ROW, INCREMENT -> flags.number("http-connections", scenario.connections);
             case PATH -> flags.number("path-connections", scenario.connections);
-            case ARENA, ARENA_LOOP -> flags.number("arena-connections", scenario.connections);
+            case ARENA, ARENA_LOOP, TABLE, TABLE_LOOP -> flags.number("arena-connections", scenario.connections);
             case IDLE -> flags.number("idle-connections", isQuick() ? 2_000 : scenario.connections);
         };
         int roomSize = switch (scenario) {
             case ECHO, ECHO_LOOP, START -> flags.number("room-size", scenario.roomSize);
             case FANOUT, CROWD -> flags.number("fan-size", scenario.roomSize);
-            case HTTP, ROW, INCREMENT, IDLE, PATH, ARENA, ARENA_LOOP -> scenario.roomSize;
+            case HTTP, ROW, INCREMENT, IDLE, PATH, ARENA, ARENA_LOOP, TABLE, TABLE_LOOP -> scenario.roomSize;
         };
         Duration measured = switch (scenario) {
             case IDLE -> flags.seconds("idle-seconds", isQuick() ? 0.5 : 2);

@@ -18,7 +18,7 @@ public final class Main {
     private static final String USAGE = """
             usage: loadtest bench [--quick] [--workloads W1,W4,…] [--peers node,jetty,…|none] [--rounds N] [--profile] …
                    loadtest wire [--steps N]
-                   loadtest run echo|crowd|fanout|http|row|increment|idle|arena|path --target ws://127.0.0.1:8080/ws
+                   loadtest run echo|crowd|fanout|http|row|increment|idle|arena|table|path --target ws://127.0.0.1:8080/ws
                                 [--dialect pserver|socketio|colyseus] [--connections N] [--room-size N]
                                 [--threads N] [--warmup S] [--seconds S] [--pid P]
             loadtest/README.md has all flags.""";

@@ -75,7 +75,8 @@ enum Peer {
             case ECHO, FANOUT, CROWD, IDLE, ARENA, START -> this != INTERPRETED;
             case HTTP, ROW, INCREMENT -> this == PSERVER || this == NODE || this == JETTY;
             case PATH -> isPserver() || this == NODE || this == JETTY;
-            case ARENA_LOOP, ECHO_LOOP -> this == PSERVER;
+            case TABLE -> this == PSERVER || this == NODE;
+            case ARENA_LOOP, TABLE_LOOP, ECHO_LOOP -> this == PSERVER;
         };
     }
 }

@@ -19,6 +19,8 @@ enum Scenario {
     IDLE("W6", "ws", "/ws", 10_000, 1),
     ARENA("W7", "ws", "/ws", 4_000, 4),
     ARENA_LOOP("W7", "ws", "/ws", 4_000, 4),
+    TABLE("W7", "ws", "/ws", 4_000, 4),
+    TABLE_LOOP("W7", "ws", "/ws", 4_000, 4),
     ECHO_LOOP("W8", "ws", "/ws", 200, 10),
     START("W9", "ws", "/ws", 200, 10),
     PATH("W10", "http", "/path", 8, 1);
@@ -62,7 +64,7 @@ enum Scenario {
 
     /** Whether an endless loop runs in a room beside. */
     boolean isBesideLoop() {
-        return this == ARENA_LOOP || this == ECHO_LOOP;
+        return this == ARENA_LOOP || this == TABLE_LOOP || this == ECHO_LOOP;
     }
 
     String label() {
@@ -88,6 +90,7 @@ enum Scenario {
             case ROW -> ClosedLoop.Kind.ROW;
             case INCREMENT -> ClosedLoop.Kind.INCREMENT;
             case ARENA, ARENA_LOOP -> ClosedLoop.Kind.ARENA;
+            case TABLE, TABLE_LOOP -> ClosedLoop.Kind.TABLE;
             case PATH -> ClosedLoop.Kind.PATH;
             case IDLE -> throw new IllegalStateException("nothing is played by clients that are idle");
         };
@@ -119,6 +122,13 @@ enum Scenario {
                         + " changed, the others send what their author knows to have changed.";
             case ARENA_LOOP ->
                 sockets + " as in arena, beside a room whose every tick is an endless loop" + length
+                        + " The others would stand still for ever.";
+            case TABLE ->
+                sockets + ", 20 ticks a second, one message a second from each client, which changes the state; an"
+                        + " operation is one patch" + length + " A patch tells the tick since the one before that was"
+                        + " farthest from 50 ms, so the true punctuality of all ticks is better.";
+            case TABLE_LOOP ->
+                sockets + " as in table, beside a room whose every tick is an endless loop" + length
                         + " The others would stand still for ever.";
             case ECHO_LOOP ->
                 sockets + " as in echo, beside a room whose every tick is an endless loop" + length

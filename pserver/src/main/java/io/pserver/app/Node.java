@@ -43,6 +43,9 @@ public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
     private static final int MOST_PLACE_CHARS = 64;
+    /** When it is warm, the engine runs a small pass in this part of its budget. */
+    private static final int PARTS_OF_BUDGET = 10;
+
     private static final Duration WARM_UP = Duration.ofMillis(600);
     private static final Duration ENGINE_END = Duration.ofSeconds(3);
 
@@ -91,7 +94,7 @@ public final class Node implements AutoCloseable {
         AtomicReference<Game> game = new AtomicReference<>(engine.load(files, config.gameJson()));
         reload = () -> game.set(engine.load(GameFolder.read(folder), config.gameJson()));
         // Before anybody can come: cold code takes so long that innocent passes would be stopped.
-        engine.warmUp(WARM_UP);
+        engine.warmUp(config.budget().pass().dividedBy(PARTS_OF_BUDGET), WARM_UP);
         DataParts data = opening.opened();
         data.show(new DataMetrics(registry));
         GameData gameData = data.of(game.get().models());

@@ -22,7 +22,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Path game = GameArguments.sample()
+        Path game = SampleGame.temporary()
                 .orElseThrow(() -> new UncheckedIOException(
                         "there is nothing to train with",
                         new IOException("the sample game is not packed with the program")));

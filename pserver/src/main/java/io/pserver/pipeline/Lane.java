@@ -127,6 +127,12 @@ public final class Lane<E> {
         return ring.getCursor() - runner.sequence.get();
     }
 
+    /** Events that wait, and one more while the lane deals with some. */
+    long load() {
+        Runner now = runner;
+        return ring.getCursor() - now.sequence.get() + (now.busy ? 1 : 0);
+    }
+
     /** Ends the lane: what is being dealt with is finished, what waits is refused. Does not wait. */
     public void stop() {
         stopping = true;
@@ -185,6 +191,7 @@ public final class Lane<E> {
         private final Function<Lane<E>, Body<E>> maker;
         private volatile @Nullable Thread thread; // written once by the starter, read by awaitEnd
         private volatile @Nullable Body<E> body; // written once by the runner's thread, read by takeOver
+        private volatile boolean busy; // written by the runner's thread, read by publishers
 
         Runner(Sequence sequence, @Nullable Body<E> before, Function<Lane<E>, Body<E>> maker) {
             this.sequence = sequence;
@@ -231,6 +238,7 @@ public final class Lane<E> {
             long next = sequence.get() + 1;
             while (!made.isLost() && !stopping && !made.isFinished()) {
                 long available = waitFor(next);
+                busy = true;
                 int passes = 0;
                 while (next <= available && !made.isLost() && !stopping) {
                     E event = ring.get(next).take();
@@ -248,6 +256,7 @@ public final class Lane<E> {
                         letOthersRun();
                     }
                 }
+                busy = false;
             }
         }
 

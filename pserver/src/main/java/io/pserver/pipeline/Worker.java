@@ -25,12 +25,15 @@ final class Worker implements Lane.Body<Request> {
     private final PassCalls calls;
     private Game game;
     private @Nullable WorkerRealm realm;
+    private boolean isAwake;
 
     /** What is being dealt with. Written by the lane's thread; read once by {@link #answerStuck}, which the clock orders. */
     private volatile @Nullable Request current;
 
-    Worker(WorkerLanes lanes, Runnable onAbandoned) {
+    /** @param isAwake whether it makes its realm before the first request comes */
+    Worker(WorkerLanes lanes, Runnable onAbandoned, boolean isAwake) {
         this.lanes = lanes;
+        this.isAwake = isAwake;
         this.clock = new PassClock(lanes.watchdog(), onAbandoned);
         this.calls = new PassCalls(clock, lanes.budget(), lanes.rooms(), lanes.data());
         this.game = lanes.game();
@@ -46,6 +49,7 @@ final class Worker implements Lane.Body<Request> {
             return;
         }
         current = request;
+        isAwake = true;
         Outcome<Handled> outcome;
         try {
             outcome = pass(request);
@@ -69,8 +73,15 @@ final class Worker implements Lane.Body<Request> {
 
     /** Null if this thread was given up meanwhile: the request has been answered. */
     private @Nullable Outcome<Handled> pass(Request request) {
-        WorkerRealm mine = realmOf(lanes.game());
-        calls.enter(request.arrivedNanos(), request.session());
+        Game newest = lanes.game();
+        long makingNanos = 0;
+        WorkerRealm mine = realm;
+        if (mine == null || isOld(newest)) {
+            long before = System.nanoTime();
+            mine = makeRealm(newest);
+            makingNanos = System.nanoTime() - before;
+        }
+        calls.enter(request.arrivedNanos() + makingNanos, request.session()); // which is not the request's to pay for
         calls.request(request.call().header("x-request-id"));
         clock.begin(mine);
         Outcome<Handled> outcome =
@@ -83,17 +94,18 @@ final class Worker implements Lane.Body<Request> {
         return clock.judge(outcome);
     }
 
-    /** The realm of the newest generation; made anew after a pass was stopped. */
     @SuppressWarnings("ReferenceEquality") // a generation is the same only as itself
-    private WorkerRealm realmOf(Game newest) {
-        WorkerRealm mine = realm;
-        if (mine == null || newest != game) {
-            closeRealm();
-            game = newest;
-            mine = game.newWorkerRealm(calls);
-            realm = mine;
-        }
-        return mine;
+    private boolean isOld(Game newest) {
+        return newest != game;
+    }
+
+    /** A realm of this generation, in place of the one before. */
+    private WorkerRealm makeRealm(Game newest) {
+        closeRealm();
+        game = newest;
+        WorkerRealm made = game.newWorkerRealm(calls);
+        realm = made;
+        return made;
     }
 
     private HttpReply replyTo(Request request, Outcome<Handled> outcome) {
@@ -121,8 +133,12 @@ final class Worker implements Lane.Body<Request> {
 
     @Override
     public void endOfBatch() {
-        if (realm == null) {
-            realmOf(lanes.game()); // ready before the next request comes
+        if (realm == null && isAwake) {
+            try {
+                makeRealm(lanes.game()); // ready before the next request comes
+            } finally {
+                lanes.made();
+            }
         }
     }
 
@@ -153,7 +169,7 @@ final class Worker implements Lane.Body<Request> {
 
     @Override
     public Function<Lane<Request>, Lane.Body<Request>> replacement() {
-        return lanes.maker();
+        return lanes.maker(true);
     }
 
     private void closeRealm() {

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pserver.handlers.game.GameFolder;
 import io.pserver.handlers.game.Route;
+import io.pserver.handlers.game.Routes;
 import io.pserver.handlers.js.ScriptEngine;
 import io.pserver.handlers.realm.Game;
+import io.pserver.handlers.realm.HostCalls;
 import io.pserver.handlers.realm.HttpCall;
 import io.pserver.handlers.realm.HttpCall.Body;
 import io.pserver.handlers.realm.HttpReply;
+import io.pserver.handlers.realm.RoomOptions;
+import io.pserver.handlers.realm.RoomRealm;
+import io.pserver.handlers.realm.WorkerRealm;
+import io.pserver.persistence.model.ModelDefinition;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +26,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,19 +55,72 @@ class WorkerLanesTest {
         ENGINE.close();
     }
 
-    /** One lane with a short request budget, and what stops it. */
+    /** The game, whose realms are counted, and may take a time of their own to be made. */
+    private static final class CountedGame implements Game {
+        private final AtomicInteger realms = new AtomicInteger();
+        private final Duration making;
+
+        CountedGame(Duration making) {
+            this.making = making;
+        }
+
+        @Override
+        public WorkerRealm newWorkerRealm(HostCalls host) {
+            realms.incrementAndGet();
+            LockSupport.parkNanos(making.toNanos());
+            return GAME.newWorkerRealm(host);
+        }
+
+        @Override
+        public Routes routes() {
+            return GAME.routes();
+        }
+
+        @Override
+        public Map<String, RoomOptions> roomTypes() {
+            return GAME.roomTypes();
+        }
+
+        @Override
+        public List<ModelDefinition> models() {
+            return GAME.models();
+        }
+
+        @Override
+        public RoomRealm newRoomRealm(NewRoom room, HostCalls host) {
+            return GAME.newRoomRealm(room, host);
+        }
+
+        @Override
+        public RoomRealm replayedRoomRealm(NewRoom room, List<String> answers, HostCalls host) {
+            return GAME.replayedRoomRealm(room, answers, host);
+        }
+
+        @Override
+        public String fingerprint() {
+            return GAME.fingerprint();
+        }
+    }
+
+    /** Lanes with a request budget, one if nothing else is said, and what stops them. */
     private static final class Setting implements AutoCloseable {
         private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
         private final Watchdog watchdog;
         private final WorkerLanes lanes;
+        private final AtomicReference<Game> newest = new AtomicReference<>();
 
         Setting(LaneConfig.Threads kind, Duration requestBudget) {
+            this(new LaneConfig(1, 8, kind), requestBudget, GAME);
+        }
+
+        Setting(LaneConfig config, Duration requestBudget, Game game) {
+            LaneConfig.Threads kind = config.threads();
             LaneMetrics metrics = new LaneMetrics(registry);
             watchdog = Watchdog.start(Duration.ofMillis(50), new LaneThreads(kind), metrics);
             BudgetConfig budget = new BudgetConfig(Duration.ofMillis(50), requestBudget, 64);
+            newest.set(game);
             lanes = WorkerLanes.start(
-                    new LaneConfig(1, 8, kind),
-                    new WorkerLanes.Parts(() -> GAME, budget, watchdog, metrics, new NoRooms(), NoData::new));
+                    config, new WorkerLanes.Parts(newest::get, budget, watchdog, metrics, new NoRooms(), NoData::new));
         }
 
         CompletableFuture<HttpReply> get(String path, String query) {
@@ -78,6 +141,12 @@ class WorkerLanesTest {
 
         String answer(String path, String query) throws ExecutionException, InterruptedException, TimeoutException {
             return text(get(path, query).get(30, TimeUnit.SECONDS));
+        }
+
+        void awaitIdle() {
+            while (lanes.load() > 0) {
+                Thread.onSpinWait(); // an answer is out some microseconds before its lane is free
+            }
         }
 
         @Override
@@ -161,6 +230,40 @@ class WorkerLanesTest {
                             .counter("pserver_lane_events_refused_total", "reason", "late")
                             .count())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void lanes_makeTheirRealms_whenThereAreRequestsForThem()
+            throws ExecutionException, InterruptedException, TimeoutException {
+        CountedGame game = new CountedGame(Duration.ZERO);
+        LaneConfig sixteen = new LaneConfig(16, 8, LaneConfig.Threads.VIRTUAL);
+        try (Setting setting = new Setting(sixteen, Duration.ofSeconds(20), game)) {
+            assertThat(game.realms).as("when they have started").hasValue(WorkerLanes.FIRST);
+            for (int i = 0; i < 50; i++) {
+                setting.answer("/fine", "");
+                setting.awaitIdle();
+            }
+            assertThat(game.realms).as("for one at a time").hasValue(WorkerLanes.FIRST);
+
+            List<CompletableFuture<HttpReply>> naps = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                naps.add(setting.get("/nap", "ms=200"));
+            }
+            for (CompletableFuture<HttpReply> nap : naps) {
+                assertThat(text(nap.get(30, TimeUnit.SECONDS))).isEqualTo("200 true");
+            }
+            assertThat(game.realms).as("for many at a time").hasValue(16);
+        }
+    }
+
+    @Test
+    void makingARealm_isNotChargedToTheRequest() throws ExecutionException, InterruptedException, TimeoutException {
+        LaneConfig one = new LaneConfig(1, 8, LaneConfig.Threads.VIRTUAL);
+        try (Setting setting = new Setting(one, Duration.ofSeconds(1), GAME)) {
+            assertThat(setting.answer("/nap", "ms=300")).isEqualTo("200 true");
+            setting.newest.set(new CountedGame(Duration.ofSeconds(1)));
+            assertThat(setting.answer("/nap", "ms=300")).isEqualTo("200 true");
         }
     }
 }

@@ -107,11 +107,13 @@ public final class ScriptEngine implements AutoCloseable {
     }
 
     /**
-     * Runs the prelude's part of requests and rooms, so that a cold start is charged to nobody's budget. Takes as long as it is
-     * given.
+     * Runs requests and rooms of a game of its own, so that a cold start is charged to nobody's budget.
+     *
+     * @param quick what a pass takes at most when the engine is warm
+     * @param atMost after which it is as warm as it gets
      */
-    public void warmUp(Duration time) {
-        new WarmUp(this).run(time);
+    public void warmUp(Duration quick, Duration atMost) {
+        new WarmUp(this).run(quick, atMost);
     }
 
     /** A fresh realm's context, with nothing of the game in it. */

@@ -5,7 +5,7 @@ import io.pserver.loadtest.wire.Loop;
 import java.io.IOException;
 
 /**
- * Rooms that tick: every client says once a second where it heads, and gets a patch after each tick. Not a closed loop: what is
+ * Rooms that tick: every client says once a second where it heads, and gets a patch after each tick, or after what someone said. Not a closed loop: what is
  * measured is how far ticks and patches are from their time. An operation is one patch.
  *
  * <p>Threading: owned by the thread of its share.
@@ -17,12 +17,15 @@ final class Arena implements Workload, Seats.Game {
 
     private final Tally tally = new Tally();
     private final Seats seats;
+    private final boolean isPatchedByTicks;
     private long begunAt;
     private long steered;
     private boolean stopped;
 
-    Arena(Load load) {
-        seats = new Seats(load, "arena", this, tally);
+    /** {@code type} is that of the rooms: {@code arena}, of which each tick makes a patch, or {@code table}. */
+    Arena(Load load, String type) {
+        isPatchedByTicks = type.equals("arena");
+        seats = new Seats(load, type, this, tally);
     }
 
     @Override
@@ -62,6 +65,8 @@ final class Arena implements Workload, Seats.Game {
         long now = System.nanoTime();
         if (seat.sentAt != 0) {
             tally.operation(now);
+        }
+        if (seat.sentAt != 0 && isPatchedByTicks) {
             tally.took(Math.abs(now - seat.sentAt - INTERVAL_NANOS), now);
         }
         long tickMicros = seats.dialect().tickMicros();
@@ -75,8 +80,8 @@ final class Arena implements Workload, Seats.Game {
     public void stop(long now) {
         stopped = true;
         for (Seat seat : seats.all()) {
-            if (now - Math.max(begunAt, seat.sentAt) > SECOND_NANOS) {
-                tally.error("no patch for more than a second");
+            if (now - Math.max(begunAt, seat.sentAt) > 2 * SECOND_NANOS) {
+                tally.error("no patch for more than two seconds");
             }
         }
         seats.leave();

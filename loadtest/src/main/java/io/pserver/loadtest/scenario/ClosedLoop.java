@@ -63,7 +63,7 @@ public final class ClosedLoop {
             var total = new Tally();
             shares.forEach(share -> total.add(share.workload.tally()));
             Sample sample = Samples.of(
-                    kind == Kind.ARENA,
+                    kind == Kind.ARENA || kind == Kind.TABLE,
                     total,
                     load.measured(),
                     serverAfter.since(server),
@@ -92,7 +92,9 @@ public final class ClosedLoop {
         /** {@link Rows}, added to. */
         INCREMENT(load -> new Rows(load, "POST")),
         /** {@link Arena}. */
-        ARENA(Arena::new),
+        ARENA(load -> new Arena(load, "arena")),
+        /** {@link Arena} in which only what clients say changes anything. */
+        TABLE(load -> new Arena(load, "table")),
         /** {@link PathFinding}. */
         PATH(PathFinding::new);
 

@@ -48,7 +48,9 @@ final class Samples {
     private static void putPunctuality(Map<Figure, Double> figures, Tally total) {
         figures.put(Figure.TICK_P50, total.tickNanos().getValueAtPercentile(50) / 1e3);
         figures.put(Figure.TICK_P99, total.tickNanos().getValueAtPercentile(99) / 1e3);
-        figures.put(Figure.PATCH_P50, total.latencyNanos().getValueAtPercentile(50) / 1e3);
-        figures.put(Figure.PATCH_P99, total.latencyNanos().getValueAtPercentile(99) / 1e3);
+        if (total.latencyNanos().getTotalCount() > 0) {
+            figures.put(Figure.PATCH_P50, total.latencyNanos().getValueAtPercentile(50) / 1e3);
+            figures.put(Figure.PATCH_P99, total.latencyNanos().getValueAtPercentile(99) / 1e3);
+        }
     }
 }

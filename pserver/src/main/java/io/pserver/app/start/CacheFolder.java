@@ -20,7 +20,7 @@ final class CacheFolder {
         return Path.of(caches, "pserver");
     }
 
-    private static String absolute(@Nullable String named, String otherwise) {
+    static String absolute(@Nullable String named, String otherwise) {
         return named != null && named.startsWith("/") ? named : otherwise;
     }
 }

@@ -75,6 +75,18 @@ final class StartDecisionsTest {
     }
 
     @Test
+    void dataFolder_followsTheCustomOfTheSystem() {
+        Map<String, String> home = Map.of("HOME", "/home/u");
+
+        assertThat(DataFolder.of(false, home, "/x")).isEqualTo(Path.of("/home/u/.local/share/pserver"));
+        assertThat(DataFolder.of(true, home, "/x")).isEqualTo(Path.of("/home/u/Library/Application Support/pserver"));
+        assertThat(DataFolder.of(false, Map.of("HOME", "/h", "XDG_DATA_HOME", "/d"), "/x"))
+                .isEqualTo(Path.of("/d/pserver"));
+        assertThat(DataFolder.of(false, Map.of("XDG_DATA_HOME", "relative"), "/x"))
+                .isEqualTo(Path.of("/x/.local/share/pserver"));
+    }
+
+    @Test
     void commandLine_keepsEmptyArgumentsAndEveryByte() {
         byte[] raw = "java\0-jar\0\0\u00fc\0".getBytes(StandardCharsets.ISO_8859_1);
 
