@@ -14,8 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -45,6 +46,8 @@ public final class EdgeServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16_384;
     private static final int INPUT_BUFFER_BYTES = 4_096;
     private static final int MAX_STREAMS = 128;
+    private static final int OPENERS = 64;
+    private static final Duration OPENER_REST = Duration.ofSeconds(10);
     private static final Duration ANSWERS = Duration.ofSeconds(10);
     /** For connections without a request, whose next one may be on its way: its answer ends them. */
     private static final Duration FAREWELL = Duration.ofMillis(300);
@@ -64,8 +67,7 @@ public final class EdgeServer implements AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("ps-edge-timer-", 0).factory());
         timer.setRemoveOnCancelPolicy(true);
-        opener = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("ps-edge-open-", 0).factory());
+        opener = opener();
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("ps-edge");
         threads.setDaemon(true);
@@ -82,6 +84,22 @@ public final class EdgeServer implements AutoCloseable {
         server.setErrorHandler(new ErrorPages(conditions));
         repeat(config.timing().header(), () -> slow.check(System.nanoTime()));
         repeat(config.timing().ping(), () -> gate.tick(System.nanoTime()));
+    }
+
+    /**
+     * Opens sessions, which may wait for a store: so many at once, that a storm of connections does not make the stores too late for all of
+     * them. Threads of the system's, as a thousand rooms that start hold up virtual ones for seconds. A connection has one task at a time here.
+     */
+    private static ExecutorService opener() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                OPENERS,
+                OPENERS,
+                OPENER_REST.toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("ps-edge-open-", 0).factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /**

@@ -6,7 +6,7 @@
  * session}. Called by: {@code app}.
  *
  * <p>Threads: Jetty's selector threads run every handler and frame, so nothing here waits; {@code ps-edge-timer-0} watches
- * deadlines; a short-lived virtual thread {@code ps-edge-open-N} opens the session of each new WebSocket.
+ * deadlines; up to 64 threads {@code ps-edge-open-N} open the sessions of WebSockets: before hello, and before a join.
  *
  * <p>When full: a body or message over its limit is refused, a client over its rate is refused, a client that takes too
  * little of what is sent to it is closed; each is counted in {@link io.pserver.edge.EdgeMetrics}.
