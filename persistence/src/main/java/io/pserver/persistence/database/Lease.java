@@ -80,7 +80,8 @@ final class Lease implements Link {
             }
             if (mysql == null) {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("SET LOCK_TIMEOUT " + Math.clamp(millisLeft(), 1, 1_000));
+                    // Not before the deadline: what waited until then is told to be too late, not to have collided.
+                    statement.execute("SET LOCK_TIMEOUT " + Math.clamp(millisLeft() + 2, 1, 1_000));
                 }
             }
         } catch (SQLException e) {
