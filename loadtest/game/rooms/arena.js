@@ -1,23 +1,9 @@
 // Players that move at each tick. `dt` tells how long the tick was, in microseconds: by it a client sees how punctual the room is.
-import { TICKS_PER_SECOND, move, newPlayer, steer } from '../lib/world.mjs';
+import { TICKS_PER_SECOND, move, steer } from '../lib/world.mjs';
 
 export const options = { maxClients: 16, tickRate: TICKS_PER_SECOND, patchRate: TICKS_PER_SECOND };
 
-let joins = 0;
-
-export function onCreate(room) {
-  room.state = { n: 0, dt: 0, players: {} };
-}
-
-export function onJoin(room, client) {
-  const player = newPlayer(joins++ % 4);
-  room.state.players[client.id] = player.at;
-  client.data = player.to;
-}
-
-export function onLeave(room, client) {
-  delete room.state.players[client.id];
-}
+export { onCreate, onJoin, onLeave } from '../lib/players.mjs';
 
 export const messages = {
   steer(room, client, data) {

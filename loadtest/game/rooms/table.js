@@ -1,25 +1,12 @@
 // Players who move when they say so, as at a table: no tick changes anything by itself. `dt` tells how long the tick was that was farthest from its
 // time since the last change, in microseconds.
-import { TICKS_PER_SECOND, farthest, move, newPlayer, steer } from '../lib/world.mjs';
+import { TICKS_PER_SECOND, farthest, move, steer } from '../lib/world.mjs';
 
 export const options = { maxClients: 16, tickRate: TICKS_PER_SECOND, patchRate: TICKS_PER_SECOND };
 
-let joins = 0;
+export { onCreate, onJoin, onLeave } from '../lib/players.mjs';
+
 let dt;
-
-export function onCreate(room) {
-  room.state = { n: 0, dt: 0, players: {} };
-}
-
-export function onJoin(room, client) {
-  const player = newPlayer(joins++ % 4);
-  room.state.players[client.id] = player.at;
-  client.data = player.to;
-}
-
-export function onLeave(room, client) {
-  delete room.state.players[client.id];
-}
 
 export const messages = {
   steer(room, client, data) {

@@ -56,17 +56,16 @@ function startTicks(room) {
   room.timer = setInterval(() => {
     const now = performance.now();
     const quiet = types[room.type].quiet === true;
+    room.ticks++;
+    room.dt = farthest(room.dt, Math.round((now - last) * 1000));
+    last = now;
+    if (quiet && !room.moved) return;
     const players = {};
     for (const { id, at, to } of room.clients.values()) {
       if (!quiet) move(at, to);
       players[id] = at;
     }
-    room.ticks++;
-    const dt = Math.round((now - last) * 1000);
-    last = now;
-    room.dt = quiet ? farthest(room.dt, dt) : dt;
-    if (quiet && !room.moved) return;
-    const patch = { n: room.ticks, ...(room.dt === undefined ? {} : { dt: room.dt }), players };
+    const patch = { n: room.ticks, dt: room.dt, players };
     room.moved = false;
     room.dt = undefined;
     sendAll(room, { op: 'patch', room: room.id, seq: room.ticks, patch });

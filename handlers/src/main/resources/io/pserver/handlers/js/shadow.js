@@ -8,7 +8,7 @@
   const { RealDate } = prelude;
   const { apply: applyTo, parse, slice, stringify, keys, isArray, defineProperty } = prelude.base;
   const { create, getOwnPropertyDescriptor, getPrototypeOf, isExtensible, hasOwn } = Object;
-  const { ABSENT, isNode, isLeaf, isSame, checkDepth, shadowOf, build, patchOf, jsonOf } = text;
+  const { ABSENT, isNode, isLeaf, isObject, isSame, checkDepth, shadowOf, build, patchOf, jsonOf } = text;
 
   // What an object only inherits, such as '__proto__' or a builtin that is frozen, would get in the way of a plain assignment.
   function put(live, name, value) {
@@ -62,13 +62,19 @@
   function compareObject(node, live, depth) {
     const now = keys(live);
     const { names, values } = node;
-    if (now.length !== names.length) return reshape(node, live, now, depth);
-    for (let i = 0; i < now.length; i++) if (now[i] !== names[i]) return reshape(node, live, now, depth);
+    if (areOther(now, names)) return reshape(node, live, now, depth);
     for (let i = 0; i < now.length; i++) {
       const value = live[now[i]];
       const old = values[i];
       if (value !== old) compareValue(node, i, now[i], old, value, depth);
     }
+  }
+
+  /** Names that came, went or moved. */
+  function areOther(now, names) {
+    if (now.length !== names.length) return true;
+    for (let i = 0; i < now.length; i++) if (now[i] !== names[i]) return true;
+    return false;
   }
 
   function compareValue(node, i, key, old, value, depth) {
@@ -103,7 +109,7 @@
     }
   }
 
-  /** Names came, went or moved. */
+  /** Notes what an object holds under its new names. */
   function reshape(node, live, now, depth) {
     const before = new Map();
     for (let i = 0; i < node.names.length; i++) before.set(node.names[i], node.values[i]);
@@ -173,9 +179,7 @@
 
   // A patch cannot replace an object by another object: what the clients still hold would shine through.
   function replaced(node, name, old, value) {
-    if (old !== value && ((isNode(old) && !old.array) || (isLeaf(old) && old.text[0] === '{'))) {
-      (node.gone ??= new Set()).add(name);
-    }
+    if (old !== value && isObject(old)) (node.gone ??= new Set()).add(name);
   }
 
   /** Marks a name dirty; what is inside an array soils the array, which is always sent whole. */
@@ -210,9 +214,7 @@
     }
     const { names } = node;
     const now = keys(live);
-    let moved = now.length !== names.length;
-    for (let i = 0; i < names.length && !moved; i++) moved = now[i] !== names[i];
-    if (moved) emptied(live, now, names, values);
+    if (areOther(now, names)) emptied(live, now, names, values);
     for (let i = 0; i < names.length; i++) {
       plain(live, names[i]);
       undoValue(live, names[i], values[i]);

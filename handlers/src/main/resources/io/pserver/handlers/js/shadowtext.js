@@ -143,5 +143,5 @@
     return '{' + text + '}';
   }
 
-  return { ABSENT, isNode, isLeaf, isSame, checkDepth, shadowOf, build, patchOf, jsonOf };
+  return { ABSENT, isNode, isLeaf, isObject, isSame, checkDepth, shadowOf, build, patchOf, jsonOf };
 })

@@ -5,8 +5,9 @@ import io.pserver.loadtest.wire.Loop;
 import java.io.IOException;
 
 /**
- * Rooms that tick: every client says once a second where it heads, and gets a patch after each tick, or after what someone said. Not a closed loop: what is
- * measured is how far ticks and patches are from their time. An operation is one patch.
+ * Rooms that tick: every client says once a second where it heads, and gets a patch after each tick, or after what
+ * someone said. Not a closed loop: what is measured is how far ticks and patches are from their time. An operation is
+ * one patch.
  *
  * <p>Threading: owned by the thread of its share.
  */
@@ -18,6 +19,7 @@ final class Arena implements Workload, Seats.Game {
     private final Tally tally = new Tally();
     private final Seats seats;
     private final boolean isPatchedByTicks;
+    private final long silence;
     private long begunAt;
     private long steered;
     private boolean stopped;
@@ -25,6 +27,7 @@ final class Arena implements Workload, Seats.Game {
     /** {@code type} is that of the rooms: {@code arena}, of which each tick makes a patch, or {@code table}. */
     Arena(Load load, String type) {
         isPatchedByTicks = type.equals("arena");
+        silence = isPatchedByTicks ? SECOND_NANOS : 2 * SECOND_NANOS;
         seats = new Seats(load, type, this, tally);
     }
 
@@ -80,8 +83,8 @@ final class Arena implements Workload, Seats.Game {
     public void stop(long now) {
         stopped = true;
         for (Seat seat : seats.all()) {
-            if (now - Math.max(begunAt, seat.sentAt) > 2 * SECOND_NANOS) {
-                tally.error("no patch for more than two seconds");
+            if (now - Math.max(begunAt, seat.sentAt) > silence) {
+                tally.error("no patch for more than " + silence / SECOND_NANOS + " s");
             }
         }
         seats.leave();
