@@ -29,10 +29,18 @@ abstract class GameRunner implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Path game = arguments.game();
-        NodeConfig config = arguments.settings(game, spec.commandLine().getUnmatchedArguments());
+        Scripts scripts = Scripts.open(); // which takes longer than all that is done meanwhile
+        Path game;
+        NodeConfig config;
+        try {
+            game = arguments.game();
+            config = arguments.settings(game, spec.commandLine().getUnmatchedArguments());
+        } catch (RuntimeException e) {
+            scripts.abandon();
+            throw e;
+        }
         LineEncoder.use(config.process().log());
-        Node node = Node.start(game, config);
+        Node node = Node.start(game, config, scripts);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ps-app-stop").unstarted(() -> {
                     Signals.endWithin(config.process().shutdown());

@@ -25,7 +25,6 @@ import io.pserver.session.Sessions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -43,11 +42,6 @@ public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
     private static final int MOST_PLACE_CHARS = 64;
-    /** When it is warm, the engine runs a small pass in this part of its budget. */
-    private static final int PARTS_OF_BUDGET = 10;
-
-    private static final Duration WARM_UP = Duration.ofMillis(600);
-    private static final Duration ENGINE_END = Duration.ofSeconds(3);
 
     private final String name =
             String.format(Locale.ROOT, "n%06x", ThreadLocalRandom.current().nextInt(1 << 24));
@@ -62,7 +56,11 @@ public final class Node implements AutoCloseable {
     /** Loads the code again; written by start, run by one thread at a time. */
     private volatile Runnable reload = () -> {};
 
-    private Node() {}
+    private final Scripts scripts;
+
+    private Node(Scripts scripts) {
+        this.scripts = own(scripts);
+    }
 
     /**
      * Starts a node; it is ready when this returns.
@@ -72,7 +70,12 @@ public final class Node implements AutoCloseable {
      * @throws java.io.UncheckedIOException if an address cannot be listened on
      */
     public static Node start(Path folder, NodeConfig config) {
-        Node node = new Node();
+        return start(folder, config, Scripts.open());
+    }
+
+    /** As {@link #start(Path, NodeConfig)}, with an engine that opens already and is the node's from now on. */
+    static Node start(Path folder, NodeConfig config, Scripts scripts) {
+        Node node = new Node(scripts);
         try {
             node.build(folder, config);
             return node;
@@ -87,14 +90,12 @@ public final class Node implements AutoCloseable {
         parts.push(registry::close);
         GameFolder files = GameFolder.read(folder);
         Path embedded = files.root().resolve(".pserver");
-        OpeningData opening = own(OpeningData.start(() -> DataParts.open(config.data(), embedded, place(config))));
-        ScriptEngine engine = ScriptEngine.open();
-        parts.push(() -> closeInTime(engine));
+        Opening<DataParts> opening = own(
+                Opening.start("data", () -> DataParts.open(config.data(), embedded, place(config)), DataParts::close));
+        ScriptEngine engine = scripts.engine();
         engineName = engine.name();
         AtomicReference<Game> game = new AtomicReference<>(engine.load(files, config.gameJson()));
         reload = () -> game.set(engine.load(GameFolder.read(folder), config.gameJson()));
-        // Before anybody can come: cold code takes so long that innocent passes would be stopped.
-        engine.warmUp(config.budget().pass().dividedBy(PARTS_OF_BUDGET), WARM_UP);
         DataParts data = opening.opened();
         data.show(new DataMetrics(registry));
         GameData gameData = data.of(game.get().models());
@@ -129,6 +130,7 @@ public final class Node implements AutoCloseable {
         adminPort = own(AdminServer.start(config.admin(), registry)).port();
         parts.push(rooms::drain); // before the edge lets the clients go
         reasonsNotReady = List.of();
+        scripts.goOnWarmingUp();
     }
 
     /** What other nodes on the same databases know this one by, also after a restart. */
@@ -142,14 +144,6 @@ public final class Node implements AutoCloseable {
             return place.length() <= MOST_PLACE_CHARS ? place : place.substring(place.length() - MOST_PLACE_CHARS);
         } catch (UnknownHostException _) {
             return name;
-        }
-    }
-
-    /** A script that cannot be stopped keeps its engine from closing, but not the node from ending. */
-    private static void closeInTime(ScriptEngine engine) throws InterruptedException {
-        Thread closer = Thread.ofPlatform().daemon().name("ps-app-engine-close").start(engine::close);
-        if (!closer.join(ENGINE_END)) {
-            log.atWarn().log("scripts that cannot be stopped are left behind");
         }
     }
 
@@ -188,6 +182,11 @@ public final class Node implements AutoCloseable {
      */
     void reload() {
         reload.run();
+    }
+
+    /** Waits until scripts run as fast as they do without having been used. */
+    void awaitWarm() throws InterruptedException {
+        scripts.awaitWarm();
     }
 
     /** What the script engine calls itself. */

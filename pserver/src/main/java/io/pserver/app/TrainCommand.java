@@ -33,6 +33,7 @@ final class TrainCommand implements Callable<Integer> {
                 URI uri = URI.create("http://127.0.0.1:" + node.port() + path);
                 client.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.discarding());
             }
+            node.awaitWarm();
         } catch (IOException e) {
             throw new UncheckedIOException("the sample game does not answer", e);
         }

@@ -68,6 +68,20 @@ public final class ScriptEngine implements AutoCloseable {
         return open(LoadGuard.MOST);
     }
 
+    /**
+     * As {@link #open()}, for a process that has much else to do before scripts run in earnest: scripts are compiled when {@link
+     * #compileFromNowOn} was called, or after {@value CompilerGate#MOST_SECONDS} s.
+     */
+    public static ScriptEngine openToCompileLater() {
+        CompilerGate.close();
+        return open();
+    }
+
+    /** The process has time for the compiler now. Does not wait for it. */
+    public void compileFromNowOn() {
+        CompilerGate.open();
+    }
+
     /** As {@link #open()}; the code of one file may take {@code mostToLoad}. */
     static ScriptEngine open(Duration mostToLoad) {
         Engine.Builder builder = Engine.newBuilder("js")
@@ -113,7 +127,12 @@ public final class ScriptEngine implements AutoCloseable {
      * @param atMost after which it is as warm as it gets
      */
     public void warmUp(Duration quick, Duration atMost) {
-        new WarmUp(this).run(quick, atMost);
+        WarmUp.narrow(this).run(quick, atMost);
+    }
+
+    /** As {@link #warmUp}, with much of what the language has; takes many times as long. Ends soon if its thread is interrupted. */
+    public void warmUpWidely(Duration quick, Duration atMost) {
+        WarmUp.wide(this).run(quick, atMost);
     }
 
     /** A fresh realm's context, with nothing of the game in it. */

@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 
 /**
  * The packed compiler, which trusts itself. A compiler replaces calls of its own helper methods by what they stand for only in classes that
- * the JVM trusts, and those are the JDK's and nobody else's; without that it can compile nothing that makes an object. Any thread.
+ * the JVM trusts, and those are the JDK's and nobody else's; without that it can compile nothing that makes an object. It starts when
+ * {@link CompilerGate} lets it. Any thread.
  */
 final class TrustedSupport implements TruffleCompilationSupport {
     private final TruffleCompilationSupport packed;
@@ -26,6 +27,7 @@ final class TrustedSupport implements TruffleCompilationSupport {
 
     @Override
     public TruffleCompiler createCompiler(TruffleCompilerRuntime runtime) {
+        CompilerGate.pass();
         TruffleCompiler made = packed.createCompiler(runtime);
         try {
             Predicate<Object> isOurs = isOurs();

@@ -10,12 +10,13 @@ import io.pserver.handlers.realm.RoomRealm.Kind;
 import io.pserver.handlers.realm.WorkerRealm;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A small game of the server's own, played before anybody comes. Used by one thread. */
 final class WarmUp {
-    /** What programs commonly use: the first use of each part of the engine loads its classes, which takes long. */
+    /** What programs commonly use, but not each of them: the first use of each part of the engine loads its classes, which takes long. */
     private static final String WIDE = """
             class Point {
               #x;
@@ -55,13 +56,14 @@ final class WarmUp {
             const structuredCopy = (value) => JSON.parse(JSON.stringify(value));
             """;
 
-    private static final Map<String, String> GAME = Map.of(
+    /** What every program uses. */
+    private static final String NARROW = "export const all = () => null;";
+
+    private static final Map<String, String> HANDLER_AND_ROOM = Map.of(
             "/handlers/warm.js",
             "import { reply } from 'pserver'; import { all } from '../lib/warm.js';\n"
                     + "export const POST = async (req) => { const made = all(req.body.n); await null;"
                     + " return req.body.n % 2 ? { got: req.body, q: req.query, made } : reply(201, req.headers); };",
-            "/lib/warm.js",
-            WIDE,
             "/rooms/warm.js",
             "import { all } from '../lib/warm.js'; export function onCreate(room) { room.state = { n: 0, of: {} }; }\n"
                     + "export const messages = { echo(room, client, data) { room.state.n++; room.state.of[data.n % 9] = data;"
@@ -73,15 +75,30 @@ final class WarmUp {
     private static final int QUICK_ROUNDS = 3;
 
     private final ScriptEngine engine;
+    private final Map<String, String> files;
 
-    WarmUp(ScriptEngine engine) {
+    private WarmUp(ScriptEngine engine, String library) {
         this.engine = engine;
+        this.files = new HashMap<>(HANDLER_AND_ROOM);
+        files.put("/lib/warm.js", library);
     }
 
-    /** @param quick what no pass may take, in some rounds one after the other, for the engine to be warm */
+    static WarmUp narrow(ScriptEngine engine) {
+        return new WarmUp(engine, NARROW);
+    }
+
+    static WarmUp wide(ScriptEngine engine) {
+        return new WarmUp(engine, WIDE);
+    }
+
+    /**
+     * Ends before if its thread is interrupted, after a pass.
+     *
+     * @param quick what no pass may take, in some rounds one after the other, for the engine to be warm
+     */
     void run(Duration quick, Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
-        Game game = engine.load(GameFolder.of(Path.of("/"), GAME), "{}");
+        Game game = engine.load(GameFolder.of(Path.of("/"), files), "{}");
         LoadingCalls calls = new LoadingCalls();
         NewRoom start = new NewRoom("warm", "warm", "", "warm", 1, Game.From.NOTHING);
         try (WorkerRealm worker = game.newWorkerRealm(calls);
@@ -89,15 +106,19 @@ final class WarmUp {
             room.run(new Event(Kind.CREATE, 1, "", "", "", ""));
             room.run(new Event(Kind.JOIN, 1, "c1", "", "", "{\"id\":\"s\",\"data\":{}}"));
             int quickRounds = 0;
-            for (int first = 0; quickRounds < QUICK_ROUNDS && System.nanoTime() - end < 0; first += ROUND) {
-                quickRounds = slowestOf(first, worker, room) <= quick.toNanos() ? quickRounds + 1 : 0;
+            for (int first = 0; quickRounds < QUICK_ROUNDS && goesOn(end); first += ROUND) {
+                quickRounds = slowestOf(first, end, worker, room) <= quick.toNanos() ? quickRounds + 1 : 0;
             }
         }
     }
 
-    private static long slowestOf(int first, WorkerRealm worker, RoomRealm room) {
+    private static boolean goesOn(long end) {
+        return System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted();
+    }
+
+    private static long slowestOf(int first, long end, WorkerRealm worker, RoomRealm room) {
         long slowest = 0;
-        for (int i = first; i < first + ROUND; i++) {
+        for (int i = first; i < first + ROUND && goesOn(end); i++) {
             String json = "{\"n\":" + i + ",\"text\":\"warm\"}";
             long began = System.nanoTime();
             worker.handle(0, "POST", call(json));
