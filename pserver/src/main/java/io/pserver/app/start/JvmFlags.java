@@ -23,6 +23,9 @@ final class JvmFlags {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    /** A pause is a late tick of every room. The collector's own goal is 200 ms. */
+    private static final String SHORT_PAUSES = "-XX:MaxGCPauseMillis=25";
+
     /** The archive's profiles are those of a start. With them the JVM compiles the script compiler late, and so scripts too. */
     private static final List<String> WITHOUT_PROFILES =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining");
@@ -46,6 +49,7 @@ final class JvmFlags {
      */
     static List<String> forNewProcess(Path cache, Path compiler, Path archive, Properties given, int processors) {
         List<String> flags = new ArrayList<>(COMPILE);
+        flags.add(SHORT_PAUSES);
         flags.add("--module-path=" + compiler);
         flags.add("--add-modules=" + COMPILER_MODULE);
         flags.add("-D" + StartArchive.FILE + "=" + archive);
