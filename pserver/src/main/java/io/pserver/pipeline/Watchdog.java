@@ -7,6 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * take long, so it is done by up to {@value #MOST_INTERRUPTERS} others, {@code ps-lane-interrupter-N}; if all of them
  * are busy the pass is tried again at the next look. The realms of threads that were given up are cancelled by up to {@value
  * #MOST_CLOSERS} more, {@code ps-lane-closer-N}, as that may take as long as the script, and unwound by as many, {@code
- * ps-lane-unwinder-N}; those for which none is free end by themselves.
+ * ps-lane-unwinder-N}; those for which none is free wait for one.
  */
 public final class Watchdog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
@@ -50,7 +52,7 @@ public final class Watchdog implements AutoCloseable {
 
     /** When a script that was given up is unwound, each time for {@link #UNWIND_MOST}: most end, or can be cancelled, before. */
     private static final List<Duration> UNWIND_AFTER =
-            List.of(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(60));
+            List.of(1, 10, 20, 40, 80, 160).stream().map(Duration::ofSeconds).toList();
 
     private static final Duration UNWIND_MOST = Duration.ofSeconds(5);
     private static final Duration UNWIND_LOOK = Duration.ofMillis(20);
@@ -89,20 +91,28 @@ public final class Watchdog implements AutoCloseable {
         this.budgetNanos = budget.toNanos();
         this.threads = threads;
         this.metrics = metrics;
-        this.interrupters = pool("ps-lane-interrupter-", MOST_INTERRUPTERS);
-        this.closers = pool("ps-lane-closer-", MOST_CLOSERS);
-        this.unwinders = pool("ps-lane-unwinder-", MOST_CLOSERS);
+        this.interrupters = pool("ps-lane-interrupter-", 0, MOST_INTERRUPTERS, new SynchronousQueue<>());
+        this.closers = waitingPool("ps-lane-closer-");
+        this.unwinders = waitingPool("ps-lane-unwinder-");
         this.looker = Thread.ofPlatform().daemon().name("ps-lane-watchdog").unstarted(this::look);
     }
 
-    private static ThreadPoolExecutor pool(String name, int most) {
+    /** With room for every thread that may be given up at the same time. */
+    private static ThreadPoolExecutor waitingPool(String name) {
+        ThreadPoolExecutor pool =
+                pool(name, MOST_CLOSERS, MOST_CLOSERS, new ArrayBlockingQueue<>(LaneThreads.MOST_WRITTEN_OFF));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadPoolExecutor pool(String name, int least, int most, BlockingQueue<Runnable> waiting) {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(
-                0,
+                least,
                 most,
                 10,
                 TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
+                waiting,
                 task -> Thread.ofPlatform()
                         .daemon()
                         .name(name + number.getAndIncrement())
@@ -287,10 +297,10 @@ public final class Watchdog implements AutoCloseable {
         metrics.laneQuarantined();
         clock.abandon();
         try {
-            closers.execute(() -> cancel(realm));
             unwinders.execute(() -> unwind(clock, realm));
+            closers.execute(() -> cancel(realm));
         } catch (RejectedExecutionException _) {
-            log.atDebug().log("the script runs on until it ends by itself");
+            log.atDebug().log("the watchdog is closed: the script runs on until it ends by itself");
         }
     }
 

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,23 @@ public abstract class HostileContract {
 
     private static final int TRIES = 5;
 
+    /** A system property. */
+    private static final String RECORD = "pserver.hostile.record";
+
+    /** What the first try of each took: what a user would have seen. Added to by the test's thread. */
+    private static final List<String> FIRST_TRIES = new ArrayList<>();
+
     protected abstract Server server();
+
+    /** Writes down the first tries where {@value #RECORD} names a file. */
+    @AfterAll
+    static void record() throws IOException {
+        String file = System.getProperty(RECORD);
+        if (file != null) {
+            Files.write(Path.of(file), FIRST_TRIES.stream().sorted().toList());
+        }
+        FIRST_TRIES.clear();
+    }
 
     /** Every how many of the corpus is tried; those that requests leave out are not those that rooms leave out. */
     protected int stride() {
@@ -70,6 +88,9 @@ public abstract class HostileContract {
                 return;
             }
             Duration took = Duration.ofNanos(System.nanoTime() - before);
+            if (i == 0) {
+                FIRST_TRIES.add(String.format(Locale.ROOT, "%6d ms  %-20s %s", took.toMillis(), code, what));
+            }
             tries.add(code + " in " + took.toMillis() + " ms");
             best = best.compareTo(took) < 0 ? best : took;
             softly.assertThat(codes).as("%s: %s", what, tries).contains(code);

@@ -258,6 +258,7 @@
     for (let i = 0; i < found.length; i++) {
       const object = found[i];
       visit(getPrototypeOf(object));
+      if (hasOnlyNameAndLength(object)) continue; // as most of them
       const properties = getOwnPropertyDescriptors(object);
       for (const key of ownKeys(properties)) {
         const property = properties[key];
@@ -272,6 +273,13 @@
       const property = Object.getOwnPropertyDescriptor(globalThis, name);
       if (property?.configurable) defineProperty(globalThis, name, { writable: false, configurable: false });
     }
+  }
+
+  // Such a function holds nothing else to freeze. To ask for its properties would make five objects of each of a thousand functions.
+  function hasOnlyNameAndLength(object) {
+    if (typeof object !== 'function') return false;
+    const names = ownKeys(object);
+    return names.length === 2 && names[0] === 'length' && names[1] === 'name';
   }
 
   function letInstancesOverride(prototype) {
