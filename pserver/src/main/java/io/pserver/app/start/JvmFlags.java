@@ -23,8 +23,10 @@ final class JvmFlags {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
-    /** A pause is a late tick of every room. The collector's own goal is 200 ms. */
-    private static final String SHORT_PAUSES = "-XX:MaxGCPauseMillis=25";
+    private static final String PAUSES = "MaxGCPauseMillis";
+
+    /** From which the JVM takes flags before those of its command line, so that ours would win. */
+    private static final List<String> FLAG_VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS");
 
     /** The archive's profiles are those of a start. With them the JVM compiles the script compiler late, and so scripts too. */
     private static final List<String> WITHOUT_PROFILES =
@@ -49,7 +51,6 @@ final class JvmFlags {
      */
     static List<String> forNewProcess(Path cache, Path compiler, Path archive, Properties given, int processors) {
         List<String> flags = new ArrayList<>(COMPILE);
-        flags.add(SHORT_PAUSES);
         flags.add("--module-path=" + compiler);
         flags.add("--add-modules=" + COMPILER_MODULE);
         flags.add("-D" + StartArchive.FILE + "=" + archive);
@@ -67,6 +68,13 @@ final class JvmFlags {
         }
         flags.add("-D" + RELAUNCHED + "=true");
         return flags;
+    }
+
+    /** A pause is a late tick of every room, and the collector's own goal is 200 ms. Nothing if the environment has another goal. */
+    static List<String> forPauses(Map<String, String> environment) {
+        boolean isSet = FLAG_VARIABLES.stream()
+                .anyMatch(variable -> environment.getOrDefault(variable, "").contains(PAUSES));
+        return isSet ? List.of() : List.of("-XX:" + PAUSES + "=25");
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,11 +80,10 @@ public final class Relaunch {
         }
         Libc libc = new Libc(platform.isMac());
         Path jar = compiler.unpackTo(cache(), libc.effectiveUser());
-        return execute(
-                libc,
-                commandLine
-                        .get()
-                        .with(JvmFlags.forNewProcess(cache(), jar, archive(compiler), properties, processors())));
+        List<String> flags =
+                new ArrayList<>(JvmFlags.forNewProcess(cache(), jar, archive(compiler), properties, processors()));
+        flags.addAll(JvmFlags.forPauses(environment));
+        return execute(libc, commandLine.get().with(flags));
     }
 
     /** Named by all that it must fit: the compiler, the program, and this build of Java, each with its place. */

@@ -50,6 +50,15 @@ final class StartDecisionsTest {
     }
 
     @Test
+    void flags_leaveTheUsersPausesAlone() {
+        assertThat(JvmFlags.forPauses(Map.of("JDK_JAVA_OPTIONS", "-Xmx2g"))).containsExactly("-XX:MaxGCPauseMillis=25");
+        for (String variable : List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
+            assertThat(JvmFlags.forPauses(Map.of(variable, "-Xmx2g -XX:MaxGCPauseMillis=100")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void flags_startFromAnArchiveOnlyIfItIsThere(@TempDir Path folder) throws IOException {
         Path archive = folder.resolve("start.aot");
         Path jar = Path.of("/c/a.jar");
